@@ -1,0 +1,82 @@
+"""What the text was."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entities.models import Entity, Role
+
+from .append_only import AppendOnly, AppendOnlyQuerySet
+from .desk import Author, Picture, Section
+from .story import Article, Kind
+
+
+class Revision(AppendOnly):
+    """An immutable snapshot of all that a reader could see. "The revision before" is `parent`, whatever the number."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="revisions", verbose_name=_("story"))
+    number = models.PositiveIntegerField(_("number"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name=_("edited from")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
+    language = models.CharField(_("language"), max_length=16, default="en")
+    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="+", verbose_name=_("section"))
+    slug = models.SlugField(_("slug"), max_length=120, allow_unicode=True, blank=True)
+    headline = models.CharField(_("headline"), max_length=250)
+    dek = models.TextField(_("dek"), blank=True)
+    picture = models.ForeignKey(Picture, models.PROTECT, null=True, related_name="+", verbose_name=_("lead picture"))
+    picture_alt = models.CharField(_("alternative text"), max_length=500, blank=True)
+    picture_caption = models.CharField(_("caption"), max_length=500, blank=True)
+    picture_credit = models.CharField(_("credit"), max_length=200, blank=True)
+    body = models.TextField(_("body"), blank=True)
+    authors = models.ManyToManyField(Author, through="RevisionAuthor", related_name="+")
+    entities = models.ManyToManyField(Entity, through="RevisionEntity", related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("saved"), auto_now_add=True)
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+
+    objects = AppendOnlyQuerySet["Revision"].as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ("-number",)
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="articles_revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.headline} ({self.number})"
+
+
+class RevisionAuthor(AppendOnly):
+    """A name in the byline, in its place."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="byline")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    objects = AppendOnlyQuerySet["RevisionAuthor"].as_manager()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "author"], name="articles_revisionauthor_once"),
+            models.UniqueConstraint(fields=["revision", "position"], name="articles_revisionauthor_one_a_place"),
+        ]
+
+
+class RevisionEntity(AppendOnly):
+    """An entity that the story was tagged with, in its place."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="entity_links")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="revision_links")
+    role = models.CharField(max_length=8, choices=Role, default=Role.ABOUT)
+    position = models.PositiveSmallIntegerField()
+
+    objects = AppendOnlyQuerySet["RevisionEntity"].as_manager()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(fields=["revision", "entity"], name="articles_revisionentity_once")]

@@ -1,0 +1,19 @@
+from .claim import STANDING, Anchor, Claim, Placement, State, Voice
+from .correction import CorrectedClaim
+from .verdict import Evidence, Rating, Stance, Verdict, VerdictEvidence, Visibility
+
+__all__ = [
+    "STANDING",
+    "Anchor",
+    "Claim",
+    "CorrectedClaim",
+    "Evidence",
+    "Placement",
+    "Rating",
+    "Stance",
+    "State",
+    "Verdict",
+    "VerdictEvidence",
+    "Visibility",
+    "Voice",
+]
