@@ -43,7 +43,6 @@ _cleaner = nh3.Cleaner(
     attributes={
         "a": {"href", "title"},
         "img": {"src", "alt", "width", "height"},
-        "ol": {"start"},
         "th": {"rowspan", "colspan"},
         "td": {"rowspan", "colspan"},
         **{tag: {"id"} for tag in BLOCK_TAGS},

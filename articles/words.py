@@ -251,7 +251,7 @@ _ABBREVIATED = (
     "jan feb apr jun jul aug sep sept oct nov dec tue tues wed thu thur thurs fri "
     "vs etc nos vol fig approx dept est inc ltd co corp bros ave blvd rd mt ft cf viz pp "
     "bzw ca usw inkl evtl ggf vgl nr str mio mrd abs bd hrsg sog zzt mme mlle env ste sra srta dra ud uds pág núm "
-    "гг г-н г-жа ул им тыс млн млрд руб коп стр dott sig avv ing ecc"  # noqa: RUF001
+    "гг г-н г-жа ул им тыс млн млрд руб коп стр dott sig avv ing ecc"
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _OPENING_WORD = re.compile(

@@ -29,9 +29,9 @@ class User(AbstractUser):
         help_text=_("The name under which this person writes."),
     )
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("person")  # type: ignore[assignment]
+        verbose_name_plural = _("people")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

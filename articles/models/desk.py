@@ -95,4 +95,4 @@ class Picture(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.caption or self.alt or self.file.name
+        return self.caption or self.alt or self.file.name or ""

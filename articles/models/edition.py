@@ -52,7 +52,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(cancelled_at=None, live_from__gt=at)
 
     def for_cards(self) -> Self:
-        """With what a list of stories shows of each; newest first publication first. One query for the byline on top."""
+        """With what a list of stories shows of each, newest first publication first. One more query, for the byline."""
         return (
             self.select_related("section", "revision", "revision__picture")
             .defer("revision__body")
@@ -62,7 +62,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class Edition(models.Model):
-    """A revision before readers from `live_from` on, until the next edition; or, without a revision, the end of that."""
+    """A revision before readers from `live_from` on until the next edition; or, without one, the end of that."""
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions", verbose_name=_("story"))
     revision = models.ForeignKey(

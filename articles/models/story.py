@@ -49,7 +49,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(self._own(user), stage=Stage.DRAFT)
 
     def in_sections_of(self, user: User) -> Self:
-        """The stories of the sections that `user` works for; all, if none is named. Stories without one belong to all."""
+        """The stories of the sections that `user` works for: all, if none is named. A story without one is in all."""
         sections = list(user.sections.all())
         if not sections:
             return self
@@ -99,7 +99,7 @@ class ArticleEntity(ItemBase):  # type: ignore[misc]
         ]
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]  # ArticleEntity has an untyped base
     """A story. Its text is in its revisions; what readers see of it is in its editions."""
 
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.DRAFT)
