@@ -1,1 +1,1 @@
-
+"""What claims do when a story changes."""

@@ -66,23 +66,27 @@ class Edition(models.Model):
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions", verbose_name=_("story"))
     revision = models.ForeignKey(
-        Revision, models.PROTECT, null=True, related_name="editions", verbose_name=_("revision")
+        Revision, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=_("revision")
     )
     live_from = models.DateTimeField(_("live from"))
     kind = models.CharField(_("kind"), max_length=13, choices=EditionKind)
-    based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("based on"))
+    based_on = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("based on")
+    )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    held_at = models.DateTimeField(_("held"), null=True)
+    held_at = models.DateTimeField(_("held"), null=True, blank=True)
     held_reason = models.CharField(_("held because"), max_length=300, blank=True)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
-    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    withheld_at = models.DateTimeField(_("withheld"), null=True)
-    withheld_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    withheld_at = models.DateTimeField(_("withheld"), null=True, blank=True)
+    withheld_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     withheld_reason = models.CharField(_("withheld because"), max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(auto_now_add=True)
     # Copied here so that a public list is one indexed read.
-    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="editions", verbose_name=_("section"))
+    section = models.ForeignKey(
+        Section, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=_("section")
+    )
     first_published_at = models.DateTimeField(_("first published"))
 
     objects = EditionQuerySet.as_manager()

@@ -19,15 +19,19 @@ class Revision(AppendOnly):
     article = models.ForeignKey(Article, models.PROTECT, related_name="revisions", verbose_name=_("story"))
     number = models.PositiveIntegerField(_("number"))
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="children", verbose_name=_("edited from")
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("edited from")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
     language = models.CharField(_("language"), max_length=16, default="en")
-    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="+", verbose_name=_("section"))
+    section = models.ForeignKey(
+        Section, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("section")
+    )
     slug = models.SlugField(_("slug"), max_length=120, allow_unicode=True, blank=True)
     headline = models.CharField(_("headline"), max_length=250)
     dek = models.TextField(_("dek"), blank=True)
-    picture = models.ForeignKey(Picture, models.PROTECT, null=True, related_name="+", verbose_name=_("lead picture"))
+    picture = models.ForeignKey(
+        Picture, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
+    )
     picture_alt = models.CharField(_("alternative text"), max_length=500, blank=True)
     picture_caption = models.CharField(_("caption"), max_length=500, blank=True)
     picture_credit = models.CharField(_("credit"), max_length=200, blank=True)

@@ -128,9 +128,9 @@ class Anchor(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("confirmed by")
     )
     confirmed_at = models.DateTimeField(_("confirmed"))
-    retired_at = models.DateTimeField(_("retired"), null=True, editable=False)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
     retired_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
     class Meta:
@@ -173,9 +173,9 @@ class Placement(models.Model):
     anchor = models.ForeignKey(Anchor, models.CASCADE, related_name="placements")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="placements")
     state = models.CharField(_("state"), max_length=13, choices=State)
-    paragraph = models.ForeignKey(Paragraph, models.PROTECT, null=True, related_name="+")
-    start = models.PositiveIntegerField(null=True)
-    end = models.PositiveIntegerField(null=True)
+    paragraph = models.ForeignKey(Paragraph, models.PROTECT, null=True, blank=True, related_name="+")
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
     words = models.TextField(_("words"), blank=True)
     changes = models.JSONField(_("changed facts"), default=list, blank=True)
     candidates = models.JSONField(_("possible places"), default=list, blank=True)

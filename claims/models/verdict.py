@@ -151,7 +151,9 @@ class Verdict(models.Model):
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="verdicts", verbose_name=_("claim"))
     statement = models.CharField(_("statement"), max_length=500)
-    claimant = models.ForeignKey(Entity, models.PROTECT, null=True, related_name="+", verbose_name=_("claimant"))
+    claimant = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("claimant")
+    )
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="verdicts", verbose_name=_("rating"))
     summary = models.TextField(_("summary"), help_text=_("For readers: the verdict's reason, in a sentence or two."))
     reasoning = models.TextField(_("reasoning"), blank=True)
@@ -164,15 +166,15 @@ class Verdict(models.Model):
     )
     proposed_at = models.DateTimeField(_("proposed"))
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
     )
-    approved_at = models.DateTimeField(_("approved"), null=True)
-    sent_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    sent_back_at = models.DateTimeField(_("sent back"), null=True)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    sent_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_back_at = models.DateTimeField(_("sent back"), null=True, blank=True)
     sent_back_reason = models.TextField(_("sent back because"), blank=True)
-    superseded_at = models.DateTimeField(_("superseded"), null=True)
-    retracted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    retracted_at = models.DateTimeField(_("retracted"), null=True)
+    superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
+    retracted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True)
     retracted_reason = models.TextField(_("retracted because"), blank=True)
 
     objects = VerdictQuerySet.as_manager()

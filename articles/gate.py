@@ -1,0 +1,46 @@
+"""What must be right before a story goes out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from .models import Revision
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is not right, said so that an editor knows what to do. `where` is the id of a block or a form's field."""
+
+    code: str
+    message: str
+    where: str = ""
+    is_blocking: bool = True
+
+
+def problems(revision: Revision, at: datetime) -> list[Problem]:
+    """Return what the checks of `PUBLISH_CHECKS` find wrong with `revision` going out at `at`.
+
+    A check that raises is a problem itself, and blocks.
+    """
+    return [problem for path in settings.PUBLISH_CHECKS for problem in _run(path, revision, at)]
+
+
+def _run(path: str, revision: Revision, at: datetime) -> Iterator[Problem]:
+    try:
+        yield from list(import_string(path)(revision, at))
+    except Exception:
+        logger.exception("Publish check %s failed on revision %s.", path, revision.pk)
+        yield Problem(
+            "check-failed",
+            _("The check “%(name)s” failed, so nobody knows whether this is right. Tell whoever runs this system.")
+            % {"name": path.rpartition(".")[2].replace("_", " ")},
+        )

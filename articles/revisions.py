@@ -1,0 +1,205 @@
+"""Saving a story: every save that changes what a reader could see makes a revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from entities.models import Entity
+
+from . import addresses, blocks
+from .blocks import Block
+from .models import (
+    Article,
+    ArticleEntity,
+    Author,
+    Paragraph,
+    Picture,
+    Revision,
+    RevisionAuthor,
+    RevisionEntity,
+    Section,
+)
+from .models.story import Kind
+from .record import record
+from .signals import revision_saved
+
+if TYPE_CHECKING:
+    from newsroom.models import User
+
+
+class StaleRevisionError(Exception):
+    """The story has been saved by someone since the text at hand was read. `newest` is what it is now."""
+
+    def __init__(self, newest: Revision | None) -> None:
+        self.newest = newest
+        super().__init__(f"Revision {newest and newest.pk} has been saved meanwhile.")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a reader could see of a story."""
+
+    headline: str
+    dek: str = ""
+    slug: str = ""
+    kind: str = Kind.NEWS
+    language: str = "en"
+    section: Section | None = None
+    picture: Picture | None = None
+    picture_alt: str = ""
+    picture_caption: str = ""
+    picture_credit: str = ""
+    body: str = ""
+    byline: tuple[Author, ...] = ()
+    entities: tuple[tuple[Entity, str], ...] = ()
+
+
+_PLAIN_FIELDS = (
+    "headline",
+    "dek",
+    "slug",
+    "kind",
+    "language",
+    "section",
+    "picture",
+    "picture_alt",
+    "picture_caption",
+    "picture_credit",
+    "body",
+)
+
+
+def content_of(revision: Revision) -> Content:
+    """Return what `revision` holds. Two queries, for byline and entities, besides section and picture."""
+    return Content(
+        **{name: getattr(revision, name) for name in _PLAIN_FIELDS},
+        byline=tuple(name.author for name in revision.byline.select_related("author")),
+        entities=tuple((link.entity, link.role) for link in revision.entity_links.select_related("entity")),
+    )
+
+
+def blocks_of(revision: Revision) -> list[Block]:
+    """Return the blocks of `revision` in reading order: first headline, dek and lead caption, with reserved ids."""
+    return _blocks(revision.headline, revision.dek, revision.picture_caption, blocks.split(revision.body))
+
+
+def _blocks(headline: str, dek: str, caption: str, body: Iterable[blocks.MarkedUp]) -> list[Block]:
+    reserved = zip(blocks.RESERVED_IDS, (headline, dek, caption), strict=True)
+    return [Block(name, text, name) for name, text in reserved if text] + [marked_up.block for marked_up in body]
+
+
+@transaction.atomic
+def create(content: Content, *, by: User, source: str = "", source_id: str = "", reason: str = "") -> Article:
+    """Begin a story with `content` and return it. Raises PermissionDenied and ValidationError."""
+    if not by.has_perm("articles.add_article"):
+        raise PermissionDenied(_("You may not begin stories."))
+    article = Article(created_by=by, source=source, source_id=source_id)
+    article.full_clean(exclude=["newest"])
+    article.save()
+    record("began", article, by=by, article=article)
+    save(article, content, by=by, base=None, reason=reason)
+    return article
+
+
+@transaction.atomic
+def save(article: Article, content: Content, *, by: User, base: Revision | None, reason: str = "") -> Revision:
+    """Save `content` as the newest revision of `article` and return it; return `base` if nothing changed.
+
+    `base` is the revision that was edited. The body is cleaned, and its blocks get their addresses; receivers of
+    `revision_saved` follow in the same transaction. Raises StaleRevisionError if `base` is not the newest any more,
+    PermissionDenied if the story is not `by`'s to edit, ValidationError for content that cannot be saved.
+    A fixed number of queries, whatever the length.
+    """
+    locked = Article.objects.select_for_update(of=("self",)).select_related("newest").get(pk=article.pk)
+    if not Article.objects.editable_by(by).filter(pk=article.pk).exists():
+        raise PermissionDenied(_("This story is not yours to edit at its stage."))
+    if locked.newest_id != (base and base.pk):
+        raise StaleRevisionError(locked.newest)
+
+    known = {paragraph.anchor: paragraph for paragraph in article.paragraphs.all()}
+    parent_blocks = blocks.split(base.body) if base else []
+    body = addresses.assign(
+        blocks.parse(content.body),
+        parent=[marked_up.block for marked_up in parent_blocks],
+        used={anchor: paragraph.digest for anchor, paragraph in known.items()},
+        language=content.language,
+    )
+    content = replace(
+        content,
+        headline=content.headline.strip(),
+        dek=content.dek.strip(),
+        slug=content.slug or slugify(content.headline, allow_unicode=True)[:80].strip("-"),
+        body=blocks.join(body),
+    )
+    if base and content == content_of(base):
+        return base
+
+    revision = Revision(
+        article=article,
+        number=(article.revisions.aggregate(Max("number"))["number__max"] or 0) + 1,
+        parent=base,
+        created_by=by,
+        reason=reason,
+        **{name: getattr(content, name) for name in _PLAIN_FIELDS},
+    )
+    if not revision.headline:
+        raise ValidationError({"headline": _("Give the story a headline; a working title will do.")})
+    revision.full_clean(exclude=["article", "parent", "created_by", "section", "picture"], validate_unique=False)
+    revision.save()
+    RevisionAuthor.objects.bulk_create(
+        RevisionAuthor(revision=revision, author=author, position=position)
+        for position, author in enumerate(content.byline)
+    )
+    RevisionEntity.objects.bulk_create(
+        RevisionEntity(revision=revision, entity=entity, role=role, position=position)
+        for position, (entity, role) in enumerate(content.entities)
+    )
+    _tag(article, content.entities)
+    _keep_paragraphs(revision, known, _blocks(content.headline, content.dek, content.picture_caption, body))
+    Article.objects.filter(pk=article.pk).update(newest=revision)
+    article.newest = revision
+    record("saved", revision, by=by, article=article, reason=reason)
+    revision_saved.send(Revision, revision=revision)
+    return revision
+
+
+def _tag(article: Article, wanted: tuple[tuple[Entity, str], ...]) -> None:
+    links = ArticleEntity.objects.filter(content_object=article)
+    if [(link.tag_id, link.role) for link in links] == [(entity.pk, role) for entity, role in wanted]:
+        return
+    links.delete()
+    ArticleEntity.objects.bulk_create(
+        ArticleEntity(content_object=article, tag=entity, role=role, position=position)
+        for position, (entity, role) in enumerate(wanted)
+    )
+
+
+def _keep_paragraphs(revision: Revision, known: dict[str, Paragraph], current: list[Block]) -> None:
+    new, changed = [], []
+    for block in current:
+        digest = addresses.digest(block.text)
+        if paragraph := known.get(block.id):
+            if paragraph.digest != digest:
+                paragraph.digest = digest
+                changed.append(paragraph)
+        else:
+            new.append(
+                Paragraph(
+                    article=revision.article,
+                    anchor=block.id,
+                    digest=digest,
+                    first_revision=revision,
+                    last_revision=revision,
+                )
+            )
+    Paragraph.objects.bulk_create(new)
+    Paragraph.objects.bulk_update(changed, ["digest"])
+    revision.article.paragraphs.filter(anchor__in=[block.id for block in current]).update(last_revision=revision)

@@ -1,0 +1,224 @@
+"""Tying claims to words: marking, following through edits, confirming, retiring."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.blocks import Block
+from articles.models import Article, Edition, Paragraph, Revision
+from articles.record import record
+from articles.revisions import blocks_of
+
+from .following import Followed, Quote, follow_all
+from .models import Anchor, Claim, Placement, State, Voice
+
+if TYPE_CHECKING:
+    from newsroom.models import User
+
+
+def locate(revision: Revision, words: str, *, block_id: str = "") -> Quote:
+    """Return the one place in `revision` (in that block, if one is named) that reads `words`.
+
+    Raises ValidationError if there is none, or more than one.
+    """
+    places = [
+        (block, start)
+        for block in blocks_of(revision)
+        if not block_id or block.id == block_id
+        for start in _occurrences(block.text, words)
+    ]
+    if not places:
+        raise ValidationError({"words": _("The text does not hold these words. Copy them exactly as they stand.")})
+    if len(places) > 1:
+        raise ValidationError(
+            {"words": _("These words stand in %d places. Select a few more, so that it is clear which.") % len(places)}
+        )
+    block, start = places[0]
+    return Quote.at(block, start, start + len(words), language=revision.language)
+
+
+def _occurrences(text: str, words: str) -> Iterable[int]:
+    start = text.find(words) if words else -1
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
+
+
+@transaction.atomic
+def mark(
+    claim: Claim,
+    revision: Revision,
+    quote: Quote,
+    *,
+    by: User,
+    voice: str = Voice.ASSERTED,
+    must_check: bool = False,
+) -> Anchor:
+    """Say that the words of `quote` in `revision` make `claim`, and return the anchor.
+
+    The words are looked for in the newest revision and in those of live and scheduled editions too.
+    Raises PermissionDenied, and ValidationError if the words are not there.
+    """
+    article = _locked_article(revision)
+    if not by.has_perm("claims.mark_claim") or not Article.objects.visible_to(by).filter(pk=article.pk).exists():
+        raise PermissionDenied(_("You may not mark claims in this story."))
+    _check_words(revision, quote)
+    anchor = Anchor(claim=claim, article=article, voice=voice, must_check=must_check)
+    _confirm(anchor, revision, quote, by)
+    record("marked", anchor, by=by, article=article)
+    return anchor
+
+
+@transaction.atomic
+def confirm(anchor: Anchor, revision: Revision, quote: Quote, *, by: User) -> Anchor:
+    """Say that the words of `quote` in `revision` still say what was checked. They are the baseline from then on.
+
+    Raises PermissionDenied if the state of the words asks for another right, or if `by` wrote them; ValidationError if
+    the words are not there or the anchor is retired.
+    """
+    article = _locked_article(revision)
+    anchor.refresh_from_db()
+    if anchor.retired_at:
+        raise ValidationError(_("This anchor has been retired."))
+    if anchor.article_id != revision.article_id:
+        raise ValidationError(_("These words are in another story."))
+    _check_words(revision, quote)
+    placement = anchor.placements.filter(revision=revision).first()
+    wording_only = placement is not None and placement.state in (State.UNCHANGED, State.MOVED, State.REWORDED)
+    same_place = placement is not None and (placement.start, placement.words) == (quote.start, quote.exact)
+    may = ["claims.confirm_facts"]
+    if wording_only and same_place:
+        may.append("claims.confirm_wording")
+    if not any(by.has_perm(permission) for permission in may):
+        raise PermissionDenied(_("A fact changed in these words, so a fact-checker has to confirm them."))
+    if _wrote(by, quote, since=anchor.confirmed_in, until=revision):
+        raise PermissionDenied(_("You changed these words, so someone else has to confirm them."))
+    _confirm(anchor, revision, quote, by)
+    record("confirmed", anchor, by=by, article=article)
+    return anchor
+
+
+@transaction.atomic
+def retire(anchor: Anchor, *, by: User, reason: str) -> None:
+    """Say that the story makes this claim no more. Raises PermissionDenied, and ValidationError without a reason."""
+    if not by.has_perm("claims.mark_claim"):
+        raise PermissionDenied(_("You may not retire anchors."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the story does not make this claim any more.")})
+    anchor.retired_by = by
+    anchor.retired_at = timezone.now()
+    anchor.save(update_fields=["retired_by", "retired_at"])
+    record("retired", anchor, by=by, article=anchor.article, reason=reason)
+
+
+def follow_revision(revision: Revision) -> None:
+    """Place every anchor of the story in `revision`, and forget the places in revisions that nobody reads any more."""
+    place(Anchor.objects.filter(article=revision.article_id, retired_at=None), [revision])
+    Placement.objects.filter(anchor__article=revision.article_id).exclude(
+        revision__in=[kept.pk for kept in _revisions_to_keep(revision.article)]
+    ).delete()
+
+
+def place(anchors: Iterable[Anchor], revisions: Sequence[Revision]) -> None:
+    """Write where the confirmed words of `anchors` are in each of `revisions`.
+
+    Reads each revision once, and each that words were confirmed in once.
+    """
+    by_baseline: defaultdict[Revision, list[Anchor]] = defaultdict(list)
+    for anchor in Anchor.objects.filter(pk__in=[anchor.pk for anchor in anchors]).select_related(
+        "confirmed_in", "paragraph"
+    ):
+        by_baseline[anchor.confirmed_in].append(anchor)
+    for revision in revisions if by_baseline else ():
+        after = blocks_of(revision)
+        paragraphs = dict(Paragraph.objects.filter(article=revision.article_id).values_list("anchor", "pk"))
+        rows = []
+        for baseline, group in by_baseline.items():
+            quotes = [_quote_of(anchor) for anchor in group]
+            followed = follow_all(quotes, blocks_of(baseline), after, language=revision.language)
+            rows += [_placement(*pair, revision, paragraphs) for pair in zip(group, followed, strict=True)]
+        Placement.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["anchor", "revision"],
+            update_fields=["state", "paragraph", "start", "end", "words", "changes", "candidates"],
+        )
+
+
+def _placement(anchor: Anchor, followed: Followed, revision: Revision, paragraphs: dict[str, int]) -> Placement:
+    somewhere = followed.state not in (State.GONE, State.AMBIGUOUS)
+    return Placement(
+        anchor=anchor,
+        revision=revision,
+        state=State(followed.state),
+        paragraph_id=paragraphs[followed.block] if somewhere and followed.block else None,
+        start=followed.start if somewhere else None,
+        end=followed.end if somewhere else None,
+        words=followed.words if somewhere else "",
+        changes=[{"kind": c.kind, "before": c.before, "after": c.after} for c in followed.changes],
+        candidates=[{"block": p.block, "start": p.start, "end": p.end, "words": p.words} for p in followed.candidates],
+    )
+
+
+def _quote_of(anchor: Anchor) -> Quote:
+    return Quote(
+        exact=anchor.words,
+        block=anchor.paragraph.anchor,
+        start=anchor.start,
+        sentence=anchor.sentence,
+    )
+
+
+def _confirm(anchor: Anchor, revision: Revision, quote: Quote, by: User) -> None:
+    anchor.words = quote.exact
+    anchor.sentence = quote.sentence
+    anchor.start = quote.start
+    anchor.paragraph = Paragraph.objects.get(article=revision.article_id, anchor=quote.block)
+    anchor.confirmed_in = revision
+    anchor.confirmed_by = by
+    anchor.confirmed_at = timezone.now()
+    anchor.full_clean(exclude=["claim", "article", "paragraph", "confirmed_in", "confirmed_by", "retired_by"])
+    anchor.save()
+    place([anchor], _revisions_to_keep(revision.article))
+
+
+def _revisions_to_keep(article: Article) -> list[Revision]:
+    """The newest revision and those of editions that are, were or will be before readers."""
+    editions = Edition.objects.filter(article=article, cancelled_at=None, revision__isnull=False)
+    return list(
+        Revision.objects.filter(article=article, pk__in=editions.values("revision"))
+        | Revision.objects.filter(article=article, pk=article.newest_id)
+    )
+
+
+def _check_words(revision: Revision, quote: Quote) -> None:
+    text = next((block.text for block in blocks_of(revision) if block.id == quote.block), "")
+    if not quote.exact.strip() or text[quote.start : quote.start + len(quote.exact)] != quote.exact:
+        raise ValidationError(
+            {"words": _("The text has changed: these words are not in that place. Select them again.")}
+        )
+
+
+def _wrote(by: User, quote: Quote, *, since: Revision, until: Revision) -> bool:
+    """Whether `by` saved a change to the block of `quote` after `since`."""
+    newer: Revision | None = until
+    while newer is not None and newer.parent is not None and newer.pk != since.pk:
+        if newer.created_by_id == by.pk and _text(newer, quote.block) != _text(newer.parent, quote.block):
+            return True
+        newer = newer.parent
+    return False
+
+
+def _text(revision: Revision, block_id: str) -> Block | None:
+    return next((block for block in blocks_of(revision) if block.id == block_id), None)
+
+
+def _locked_article(revision: Revision) -> Article:
+    return Article.objects.select_for_update(of=("self",)).get(pk=revision.article_id)
