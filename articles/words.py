@@ -56,7 +56,7 @@ def words(text: str, language: str = "en") -> Words:
         if not key:
             continue
         start, end = match.span()
-        if " " in key:  # "isn't" is compared as "is not"
+        if " " in key and not key[0].isdigit():  # "isn't" is compared as "is not"
             verb, _, negation = key.partition(" ")
             middle = max(start + 1, end - 3)
             keys += (verb, negation)
@@ -108,6 +108,8 @@ def _key(token: str, language: str) -> str:
         return {"won't": "will", "can't": "can", "shan't": "shall", "ain't": "is"}.get(key, key[:-3]) + " not"
     if key == "cannot":
         return "can not"
+    if key[-3:] in _CONTRACTED:
+        return f"{key[:-3]} {_CONTRACTED[key[-3:]]}"
     return SPELLINGS.get(key) or american(key)
 
 
@@ -176,6 +178,8 @@ def _points() -> Iterator[int]:
     yield from range(0xA000, 0xAC00)
     yield from range(0xF900, min(0x11700, sys.maxunicode))
 
+
+_CONTRACTED = {"'re": "are", "'ll": "will", "'ve": "have"}
 
 # The keys of the words met lately, by language: text repeats itself.
 _CACHES: dict[str, dict[str, str]] = {}
@@ -251,7 +255,9 @@ _ABBREVIATED = (
     "jan feb apr jun jul aug sep sept oct nov dec tue tues wed thu thur thurs fri "
     "vs etc nos vol fig approx dept est inc ltd co corp bros ave blvd rd mt ft cf viz pp "
     "bzw ca usw inkl evtl ggf vgl nr str mio mrd abs bd hrsg sog zzt mme mlle env ste sra srta dra ud uds pág núm "
-    "гг г-н г-жа ул им тыс млн млрд руб коп стр dott sig avv ing ecc"
+    "\u0433\u0433 \u0433-\u043d \u0433-\u0436\u0430 \u0443\u043b \u0438\u043c \u0442\u044b\u0441 "
+    "\u043c\u043b\u043d \u043c\u043b\u0440\u0434 \u0440\u0443\u0431 \u043a\u043e\u043f \u0441\u0442\u0440 "  # Russian, escaped because its letters look like Latin ones
+    "dott sig avv ing ecc"
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _OPENING_WORD = re.compile(

@@ -1,0 +1,325 @@
+"""Which sentences of a new version of a story are which sentences of the old one."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from articles.alignment import align
+from articles.matching import Run, increasing, runs
+from articles.words import Words, sentences, weigh, words
+
+if TYPE_CHECKING:
+    from articles.blocks import Block
+
+# How alike (0 to 1, by weight of words in the same order) a sentence has to be to one of the corresponding blocks ...
+FLOOR = 0.5
+# ... if it also stands between the same sentences ...
+FLOOR_IN_GAP = 0.4
+# ... and if it stands anywhere else in the story.
+FLOOR_ELSEWHERE = 0.66
+# Two places whose likeness differs by less are about as good.
+CLOSE = 0.08
+# A sentence that weighs less says too little to be looked for in other blocks.
+WEIGHT_ELSEWHERE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a version: its block, its range of characters, its range of words there, and their keys."""
+
+    block: int
+    start: int
+    end: int
+    first: int
+    last: int
+    keys: tuple[str, ...]
+    weight: float
+
+
+@dataclass
+class Version:
+    """The blocks of a version, split into sentences and words when they are asked for."""
+
+    blocks: Sequence[Block]
+    language: str
+    by_id: dict[str, int] = field(init=False)
+    _words: dict[int, Words] = field(default_factory=dict)
+    _sentences: dict[int, list[Sentence]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_id = {block.id: index for index, block in reversed(list(enumerate(self.blocks)))}
+
+    def words(self, index: int) -> Words:
+        if index not in self._words:
+            self._words[index] = words(self.blocks[index].text, self.language)
+        return self._words[index]
+
+    def sentences(self, index: int) -> list[Sentence]:
+        if index not in self._sentences:
+            found = self.words(index)
+            result = []
+            for start, end in sentences(self.blocks[index].text, self.language):
+                first, last = found.between(start, end)
+                keys = tuple(found.keys[first:last])
+                if keys:
+                    result.append(Sentence(index, start, end, first, last, keys, weigh(found.keys[first:last])))
+            self._sentences[index] = result
+        return self._sentences[index]
+
+
+class Correspondence:
+    """What corresponds to what between two versions: blocks at once, sentences when they are asked for."""
+
+    def __init__(self, before: Sequence[Block], after: Sequence[Block], language: str) -> None:
+        self.before, self.after = Version(before, language), Version(after, language)
+        self.same: dict[int, int] = {}
+        for index, block in enumerate(before):
+            other = self.after.by_id.get(block.id)
+            if other is not None and after[other].text == block.text and self.before.by_id[block.id] == index:
+                self.same[index] = other
+        taken = set(self.same.values())
+        olds = [index for index in range(len(before)) if index not in self.same]
+        news = [index for index in range(len(after)) if index not in taken]
+        self.links: defaultdict[int, set[int]] = defaultdict(set)
+        self.back: defaultdict[int, set[int]] = defaultdict(set)
+        self._align(olds, news, language)
+        self._groups: dict[int, dict[Sentence, list[Sentence]]] = {}
+        self._fresh: list[Sentence] | None = None
+        self._index: defaultdict[str, list[int]] = defaultdict(list)
+        self._exact: defaultdict[tuple[str, ...], list[Sentence]] = defaultdict(list)
+        self._standing: dict[tuple[str, ...], list[Sentence]] | None = None
+
+    def _align(self, olds: list[int], news: list[int], language: str) -> None:
+        """Links the blocks that are left, by their texts and by their ids, which are believed if neither is taken."""
+        before, after = self.before.blocks, self.after.blocks
+        numbers = [_Numbered(str(index), before[index].text) for index in olds]
+        equal_olds, equal_news = set(), set()
+        for new, aligned in zip(news, align(numbers, [after[i].text for i in news], language=language), strict=True):  # type: ignore[arg-type]
+            for source in map(int, aligned.sources):
+                self._link(source, new)
+                if before[source].text == after[new].text:
+                    self.same[source] = new
+                    equal_olds.add(source)
+                    equal_news.add(new)
+        for old in olds:
+            other = self.after.by_id.get(before[old].id)
+            if other in news and old not in equal_olds and other not in equal_news:
+                self._link(old, other)
+
+    def _link(self, old: int, new: int) -> None:
+        self.links[old].add(new)
+        self.back[new].add(old)
+
+    def within_blocks(self, sentence: Sentence) -> list[Sentence]:
+        """The sentences of the corresponding blocks that a sentence became; none if it is not there any more."""
+        if sentence.block not in self._groups:
+            olds, news = self._component(sentence.block)
+            mapping = map_sentences(
+                [s for index in sorted(olds) for s in self.before.sentences(index)],
+                [s for index in sorted(news) for s in self.after.sentences(index)],
+            )
+            for index in olds:
+                self._groups[index] = mapping
+        return self._groups[sentence.block].get(sentence, [])
+
+    def merged_into(self, block: int, targets: Iterable[Sentence]) -> list[Sentence]:
+        """The old sentences of a block and those linked with it that became any of some new sentences."""
+        wanted = set(targets)
+        return [old for old, news in self._groups.get(block, {}).items() if wanted.intersection(news)]
+
+    def _component(self, block: int) -> tuple[set[int], set[int]]:
+        olds, news, queue = {block}, set(self.links[block]), [block]
+        while queue and len(olds) + len(news) < 64:
+            for new in self.links[queue.pop()]:
+                news.add(new)
+                queue += self.back[new] - olds
+                olds |= self.back[new]
+        return olds, news
+
+    def elsewhere(self, sentence: Sentence) -> list[Sentence]:
+        """Where in the rest of the story a sentence may have gone: one place, two or more that are as good, or none.
+
+        Only text that is new there counts: a sentence that stood in the old version too is itself and not this one.
+        If there is none, another copy of the very same sentence will do.
+        """
+        if sentence.weight < WEIGHT_ELSEWHERE or len(sentence.keys) < 4:
+            return []
+        self._find_fresh()
+        exact = self._exact.get(sentence.keys, [])
+        if exact:
+            return exact
+        hits: Counter[int] = Counter()
+        fresh = self._fresh or []
+        for key in set(sentence.keys):
+            places = self._index.get(key, ())
+            if len(places) <= 50:
+                hits.update(places)
+        scored = []
+        for index, _ in hits.most_common(6):
+            score = likeness(sentence, fresh[index])
+            if score >= FLOOR_ELSEWHERE:
+                scored.append((score, index))
+        scored.sort(key=lambda item: (-item[0], item[1]))
+        if scored:
+            return [fresh[index] for score, index in scored if scored[0][0] - score < CLOSE]
+        return self._copies(sentence)
+
+    def _find_fresh(self) -> None:
+        """Finds the sentences that are in the new version and not in the old one."""
+        if self._fresh is not None:
+            return
+        same = set(self.same.values())
+        olds: Counter[tuple[str, ...]] = Counter()
+        for index in range(len(self.before.blocks)):
+            if index not in self.same:
+                olds.update(sentence.keys for sentence in self.before.sentences(index))
+        changed = [
+            s for index in range(len(self.after.blocks)) if index not in same for s in self.after.sentences(index)
+        ]
+        news = Counter(sentence.keys for sentence in changed)
+        for sentence in changed:
+            self._exact[sentence.keys].append(sentence)
+        # A sentence that left one changed block and stands in another has moved: it is no one else's.
+        self._fresh = [sentence for sentence in changed if news[sentence.keys] > olds[sentence.keys]]
+        for place, sentence in enumerate(self._fresh):
+            for key in set(sentence.keys):
+                self._index[key].append(place)
+
+    def _copies(self, sentence: Sentence) -> list[Sentence]:
+        if self._standing is None:
+            standing = defaultdict(list)
+            for index in range(len(self.after.blocks)):
+                for other in self.after.sentences(index):
+                    standing[other.keys].append(other)
+            self._standing = standing
+        return self._standing.get(sentence.keys, [])
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    id: str
+    text: str
+    kind: str = "p"
+
+
+def likeness(one: Sentence, two: Sentence) -> float:
+    """How alike two sentences are: the weight of the words that both have in the same order."""
+    return _likeness(one, two, runs(one.keys, two.keys))
+
+
+def _likeness(one: Sentence, two: Sentence, common: Sequence[Run]) -> float:
+    shared = sum(weigh(list(one.keys[run.before : run.before + run.size])) for run in common)
+    together = 2 * shared / (one.weight + two.weight)
+    # One within the other, in long runs: a sentence that was joined to another, or cut in two.
+    long = sum(weigh(list(one.keys[run.before : run.before + run.size])) for run in common if run.size >= 3)
+    smaller = min(one.weight, two.weight)
+    within = 0.95 * long / smaller if smaller >= 2.5 else 0.0
+    return max(together, within if within >= 0.75 else 0.0)
+
+
+def map_sentences(olds: Sequence[Sentence], news: Sequence[Sentence]) -> dict[Sentence, list[Sentence]]:
+    """Which sentences of some new blocks each sentence of the corresponding old ones became, in order."""
+    pairs: dict[int, int] = {}
+    for run in runs([_joined(s) for s in olds], [_joined(s) for s in news]):
+        for offset in range(run.size):
+            pairs[run.before + offset] = run.after + offset
+    left = {i for i in range(len(olds)) if i not in pairs}
+    free = set(range(len(news))) - set(pairs.values())
+    where = defaultdict(list)
+    for j in sorted(free):
+        where[news[j].keys].append(j)
+    for i in sorted(left):
+        if where.get(olds[i].keys):
+            pairs[i] = where[olds[i].keys].pop(0)
+    left -= pairs.keys()
+    free -= set(pairs.values())
+
+    anchors = [(-1, -1), *increasing(sorted(pairs.items())), (len(olds), len(news))]
+    gap_of = {i: n for n, (one, two) in enumerate(pairwise(anchors)) for i in range(one[0] + 1, two[0])}
+    gap_of_new = {j: n for n, (one, two) in enumerate(pairwise(anchors)) for j in range(one[1] + 1, two[1])}
+    common: dict[tuple[int, int], list[Run]] = {}
+    scored = []
+    for i, j in _candidates(olds, news, left, free, gap_of, gap_of_new):
+        common[i, j] = runs(olds[i].keys, news[j].keys)
+        score = _likeness(olds[i], news[j], common[i, j])
+        in_gap = gap_of.get(i, -1) == gap_of_new.get(j, -2)
+        if score >= (FLOOR_IN_GAP if in_gap else FLOOR):
+            scored.append((score + 0.05 * in_gap, i, j))
+    became: defaultdict[int, set[int]] = defaultdict(set, {i: {j} for i, j in pairs.items()})
+    comes_from = {j: i for i, j in pairs.items()}
+    scored.sort(key=lambda item: (-item[0], abs(item[1] - item[2]), item[1]))
+    for _, i, j in scored:
+        if i not in became and j not in comes_from:
+            became[i].add(j)
+            comes_from[j] = i
+    _join(olds, news, became, comes_from, common)
+    return {olds[i]: [news[j] for j in sorted(js)] for i, js in became.items()}
+
+
+def _join(
+    olds: Sequence[Sentence],
+    news: Sequence[Sentence],
+    became: dict[int, set[int]],
+    comes_from: dict[int, int],
+    common: dict[tuple[int, int], list[Run]],
+) -> None:
+    """Adds the other halves: the rest of a sentence that was cut in two, and what was joined to another."""
+    for (i, j), _ in sorted(common.items()):
+        if j not in comes_from and i in became:
+            for other in sorted(became[i]):
+                if abs(other - j) == 1 and (i, other) in common:
+                    rest = _uncovered(olds[i].keys, [(r.before, r.size) for r in common[i, other]])
+                    if _held(news[j].keys, rest):
+                        became[i].add(j)
+                        comes_from[j] = i
+                        break
+        elif i not in became and j in comes_from:
+            other = comes_from[j]
+            if abs(other - i) == 1 and (other, j) in common:
+                rest = _uncovered(news[j].keys, [(r.after, r.size) for r in common[other, j]])
+                if _held(olds[i].keys, rest):
+                    became[i] = {j}
+
+
+def _uncovered(keys: tuple[str, ...], covered: Iterable[tuple[int, int]]) -> list[str]:
+    hidden = {index for start, size in covered for index in range(start, start + size)}
+    return [key for index, key in enumerate(keys) if index not in hidden]
+
+
+def _held(keys: tuple[str, ...], rest: list[str]) -> bool:
+    """Whether most of a sentence is in what another sentence does not account for."""
+    shared = sum(weigh(list(keys[run.before : run.before + run.size])) for run in runs(keys, rest))
+    return shared >= 0.6 * weigh(list(keys)) and shared >= 1
+
+
+def _candidates(
+    olds: Sequence[Sentence],
+    news: Sequence[Sentence],
+    left: set[int],
+    free: set[int],
+    gap_of: dict[int, int],
+    gap_of_new: dict[int, int],
+) -> list[tuple[int, int]]:
+    """Pairs of sentences worth comparing: all if they are few, else those in one gap or with many words in common."""
+    if len(left) * len(free) <= 400:
+        return [(i, j) for i in sorted(left) for j in sorted(free)]
+    index = defaultdict(list)
+    for j in sorted(free):
+        for key in set(news[j].keys):
+            index[key].append(j)
+    pairs: set[tuple[int, int]] = set()
+    for i in sorted(left):
+        hits: Counter[int] = Counter()
+        for key in set(olds[i].keys):
+            if len(index[key]) <= 40:
+                hits.update(index[key])
+        pairs.update((i, j) for j, _ in hits.most_common(8))
+    return sorted(pairs)
+
+
+def _joined(sentence: Sentence) -> str:
+    return "\x1f".join(sentence.keys)
