@@ -75,7 +75,7 @@ demo: ## Set up the demonstration newsroom and serve it at http://127.0.0.1:8000
 
 PRODUCTION_ENV = DEBUG=0 HTTPS=1 ALLOWED_HOSTS=newsroom.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=0123456789-not-a-secret-but-as-long-as-one-ABCDEFGHIJKLMNOPQRSTUVWXYZ
-TEMPLATES = $(shell find templates -name '*.html')
+TEMPLATES = $(shell find templates -name '*.html' 2>/dev/null)
 step = @printf '\n== %s ==\n' "$(1)"
 versions = $(1)/bin/python -c 'import django, platform; print("Python", platform.python_version(), "Django", django.__version__)'
 
