@@ -14,6 +14,9 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT, SCALE = 1600, 900, 2
 SIZE = (WIDTH * SCALE, HEIGHT * SCALE)
+SHEET = (0, 0, *SIZE)
+CELL = 10
+ENOUGH = 250_000
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
@@ -52,13 +55,16 @@ class Canvas:
         self.image = Image.new("RGB", SIZE, ground)
         self.pen = ImageDraw.Draw(self.image)
         self.chance = random.Random(f"the assay: {key}")
+        self.specks = specks()
 
     def polygon(self, points: Sequence[Point], colour: Colour) -> None:
         self.pen.polygon(scaled(points), fill=colour)
 
-    def rectangle(self, left: float, top: float, right: float, bottom: float, colour: Colour, radius: float = 0) -> None:
-        box = [left * SCALE, top * SCALE, right * SCALE - 1, bottom * SCALE - 1]
-        self.pen.rounded_rectangle(box, radius * SCALE, fill=colour)
+    def rectangle(
+        self, left: float, top: float, right: float, bottom: float, colour: Colour, radius: float = 0
+    ) -> None:
+        area = [left * SCALE, top * SCALE, right * SCALE - 1, bottom * SCALE - 1]
+        self.pen.rounded_rectangle(area, radius * SCALE, fill=colour)
 
     def ellipse(self, x: float, y: float, rx: float, ry: float | None, colour: Colour) -> None:
         self.pen.ellipse(oval(x, y, rx, ry), fill=colour)
@@ -67,23 +73,31 @@ class Canvas:
         self.pen.ellipse(oval(x, y, rx, ry), outline=colour, width=round(width * SCALE))
 
     def line(self, points: Sequence[Point], width: float, colour: Colour) -> None:
-        self.pen.line(scaled(points), fill=colour, width=max(1, round(width * SCALE)), joint="curve")
+        """A line with round joints and flat ends."""
+        self.pen.line(scaled(points), fill=colour, width=max(1, round(width * SCALE)))
+        for x, y in points[1:-1] if width > 2 else []:
+            self.pen.ellipse(oval(x, y, width / 2), fill=colour)
 
     def paint(self, mask: Image.Image, colour: Colour, opacity: float = 1) -> None:
         """Lay a colour on wherever the mask is white."""
-        self.image.paste(colour, (0, 0), mask if opacity == 1 else mask.point(lambda v: v * opacity))
+        if (area := mask.getbbox()) is not None:
+            part = mask.crop(area)
+            self.image.paste(colour, area, part if opacity == 1 else part.point(lambda v: v * opacity))
 
     def shade(self, mask: Image.Image | None, colour: Colour, field: Image.Image, grain: float = 0.55) -> None:
         """Lay a colour on as thickly as the field says, partly as a wash and partly as grains of pigment."""
-        noise = specks(self.chance.getrandbits(32))
-        grains = ImageChops.subtract(field, noise).point(lambda v: min(255, v * 5))
-        layer = Image.blend(field, grains, grain)
-        self.paint(layer if mask is None else ImageChops.multiply(layer, mask), colour)
+        area = SHEET if mask is None else mask.getbbox() or SHEET
+        shift = self.chance.randrange(SIZE[0]), self.chance.randrange(SIZE[1])
+        wash = enlarge(field, area)
+        grains = ImageChops.subtract(wash, ImageChops.offset(self.specks, *shift).crop(area))
+        layer = Image.blend(wash, grains.point(lambda v: min(255, v * 4)), grain)
+        self.image.paste(colour, area, layer if mask is None else ImageChops.multiply(layer, mask.crop(area)))
 
     def halftone(self, mask: Image.Image | None, colour: Colour, field: Image.Image, pitch: int = 9) -> None:
         """Print a colour as a screen of dots, which are the larger the lighter the field is."""
-        dots = ImageChops.subtract(field, screen(pitch)).point(lambda v: min(255, v * 7))
-        self.paint(dots if mask is None else ImageChops.multiply(dots, mask), colour)
+        area = SHEET if mask is None else mask.getbbox() or SHEET
+        dots = ImageChops.subtract(enlarge(field, area), screen(pitch).crop(area)).point(lambda v: min(255, v * 7))
+        self.image.paste(colour, area, dots if mask is None else ImageChops.multiply(dots, mask.crop(area)))
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float = 1) -> None:
         """A light that falls off softly from a centre."""
@@ -96,18 +110,26 @@ class Canvas:
         """The picture as a JPEG file: reduced, with a breath of paper grain, and nothing in it but pixels."""
         picture = self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
         tooth = Image.frombytes("L", (WIDTH, HEIGHT), self.chance.randbytes(WIDTH * HEIGHT))
-        tooth = tooth.filter(ImageFilter.GaussianBlur(0.8)).point(lambda v: 128 + (v - 128) * 0.11)
+        tooth = tooth.filter(ImageFilter.GaussianBlur(0.8)).point(lambda v: 128 + (v - 128) * 0.07)
         picture = ImageChops.add(picture, Image.merge("RGB", (tooth, tooth, tooth)), 1, -128)
-        file = BytesIO()
-        picture.save(file, "JPEG", quality=85, optimize=True, progressive=True)
-        return file.getvalue()
+        for quality in (85, 82, 79):
+            if len(file := jpeg(picture, quality)) <= ENOUGH:
+                return file
+        return jpeg(picture, 76)
 
 
-@lru_cache(maxsize=2)
-def specks(seed: int) -> Image.Image:
+def jpeg(picture: Image.Image, quality: int) -> bytes:
+    """A JPEG file with nothing in it but the picture."""
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=quality, optimize=True, progressive=True)
+    return file.getvalue()
+
+
+@lru_cache(maxsize=1)
+def specks() -> Image.Image:
     """Noise over the whole sheet, in grains a little larger than a pixel of the finished picture."""
-    size = (WIDTH * 7 // 10, HEIGHT * 7 // 10)
-    noise = Image.frombytes("L", size, random.Random(seed).randbytes(size[0] * size[1]))
+    size = (WIDTH * 5 // 8, HEIGHT * 5 // 8)
+    noise = Image.frombytes("L", size, random.Random("specks").randbytes(size[0] * size[1]))
     return noise.resize(SIZE, Image.Resampling.BILINEAR)
 
 
@@ -133,17 +155,20 @@ def screen(pitch: int) -> Image.Image:
 
 
 def field(strength: Callable[[float, float], float]) -> Image.Image:
-    """A smooth map of the sheet, from a function of the point that gives 0 (nothing) to 1 (all)."""
-    step = 10
-    small = Image.new("L", (WIDTH // step, HEIGHT // step))
-    small.putdata(
-        [
-            round(255 * min(1, max(0, strength((column + 0.5) * step, (row + 0.5) * step))))
-            for row in range(HEIGHT // step)
-            for column in range(WIDTH // step)
-        ]
-    )
-    return small.resize(SIZE, Image.Resampling.BICUBIC)
+    """A map of the sheet, from a function of the point that gives 0 (nothing) to 1 (all).
+
+    It holds one value every 10 pixels, and is enlarged smoothly where it is used.
+    """
+    columns, rows = range(CELL // 2, WIDTH, CELL), range(CELL // 2, HEIGHT, CELL)
+    small = Image.new("L", (len(columns), len(rows)))
+    small.putdata([round(255 * min(1, max(0, strength(x, y)))) for y in rows for x in columns])
+    return small
+
+
+def enlarge(small: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
+    """The part of a field that covers a box of the sheet, at the sheet's own size."""
+    left, top, right, bottom = (edge / (CELL * SCALE) for edge in box)
+    return small.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.BICUBIC, (left, top, right, bottom))
 
 
 def ramp(start: Point, end: Point, top: float = 1, foot: float = 0) -> Image.Image:
@@ -172,6 +197,11 @@ def polygon(*outlines: Sequence[Point]) -> Image.Image:
     return mask
 
 
+def box(left: float, top: float, right: float, bottom: float) -> Image.Image:
+    """A mask of a filled rectangle."""
+    return polygon([(left, top), (right, top), (right, bottom), (left, bottom)])
+
+
 def disc(x: float, y: float, rx: float, ry: float | None = None) -> Image.Image:
     """A mask of a filled ellipse."""
     mask = Image.new("L", SIZE)
@@ -180,9 +210,12 @@ def disc(x: float, y: float, rx: float, ry: float | None = None) -> Image.Image:
 
 
 def stroke(points: Sequence[Point], width: float) -> Image.Image:
-    """A mask of a line."""
+    """A mask of a line with round joints and ends, however wide it is."""
     mask = Image.new("L", SIZE)
-    ImageDraw.Draw(mask).line(scaled(points), fill=255, width=round(width * SCALE), joint="curve")
+    pen = ImageDraw.Draw(mask)
+    pen.line(scaled(points), fill=255, width=round(width * SCALE))
+    for x, y in points:
+        pen.ellipse(oval(x, y, width / 2), fill=255)
     return mask
 
 
