@@ -50,6 +50,10 @@ class MarkedUp:
     def with_id(self, anchor: str) -> MarkedUp:
         return replace(self, id=anchor)
 
+    def with_inner(self, inner: str) -> MarkedUp:
+        """The same block with other markup for the same text."""
+        return replace(self, inner=inner)
+
 
 class TextWalker(HTMLParser):
     """Reads the inside of one block and calls back with each run of text and its offset in the block's text."""

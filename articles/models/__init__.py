@@ -1,6 +1,7 @@
 from .desk import Author, Picture, Section
 from .edition import Correction, Edition, EditionAuthor, EditionEntity
 from .event import Event
+from .front import Pin
 from .revision import Revision, RevisionAuthor, RevisionEntity
 from .story import Article, ArticleEntity, Draft, Paragraph
 
@@ -16,6 +17,7 @@ __all__ = [
     "Event",
     "Paragraph",
     "Picture",
+    "Pin",
     "Revision",
     "RevisionAuthor",
     "RevisionEntity",

@@ -136,7 +136,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # ArticleE
     class Meta:
         verbose_name = _("story")
         verbose_name_plural = _("stories")
-        ordering = ("-newest", "-pk")
+        ordering = ("-newest_id", "-pk")
         permissions = [
             ("view_every_article", _("Can read every story while it is worked on")),
             ("change_every_article", _("Can edit others' stories, at every stage")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.validators import MinLengthValidator
@@ -14,7 +14,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition, Paragraph, Revision
+from claims.quotes import State
 from entities.models import Entity
+
+if TYPE_CHECKING:
+    from .verdict import Verdict
 
 
 class Voice(models.TextChoices):
@@ -26,19 +30,16 @@ class Voice(models.TextChoices):
     DISPUTED = "disputed", _("disputed")
 
 
-class State(models.TextChoices):
-    """What has happened to the words since a person confirmed them."""
-
-    UNCHANGED = "unchanged", _("unchanged")
-    MOVED = "moved", _("moved")
-    REWORDED = "reworded", _("reworded")
-    FACTS_CHANGED = "facts_changed", _("facts changed")
-    AMBIGUOUS = "ambiguous", _("in two places")
-    GONE = "gone", _("gone")
-
-
+# What has happened to the words since a person confirmed them, as the desk calls it.
+STATE_NAMES = [
+    (State.UNCHANGED.value, _("unchanged")),
+    (State.MOVED.value, _("moved")),
+    (State.REWORDED.value, _("reworded")),
+    (State.FACTS_CHANGED.value, _("facts changed")),
+    (State.AMBIGUOUS.value, _("in two places")),
+    (State.GONE.value, _("gone")),
+]
 STANDING = (State.UNCHANGED, State.MOVED)
-WAITING = (State.FACTS_CHANGED, State.AMBIGUOUS, State.REWORDED)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -111,6 +112,16 @@ class Claim(models.Model):
         slug = slugify(self.statement, allow_unicode=True)[:60].strip("-")
         return reverse("claim", args=[slug or "claim", self.pk])
 
+    @property
+    def current_verdict(self) -> Verdict | None:
+        """The verdict in force, if there is one. No query where `verdicts` are prefetched."""
+        return next((verdict for verdict in self.verdicts.all() if verdict.is_current), None)
+
+    @property
+    def proposed_verdict(self) -> Verdict | None:
+        """The verdict that waits for a second person, if there is one. No query where `verdicts` are prefetched."""
+        return next((verdict for verdict in self.verdicts.all() if verdict.is_proposed), None)
+
 
 class Anchor(models.Model):
     """This story makes this claim, in these words, in this voice. The words are those that a person confirmed last."""
@@ -172,7 +183,7 @@ class Placement(models.Model):
 
     anchor = models.ForeignKey(Anchor, models.CASCADE, related_name="placements")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="placements")
-    state = models.CharField(_("state"), max_length=13, choices=State)
+    state = models.CharField(_("state"), max_length=13, choices=STATE_NAMES)
     paragraph = models.ForeignKey(Paragraph, models.PROTECT, null=True, blank=True, related_name="+")
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)

@@ -236,6 +236,14 @@ class Verdict(models.Model):
     def __str__(self) -> str:
         return f"{self.rating}: {self.statement}"
 
+    @property
+    def is_current(self) -> bool:
+        return self.approved_at is not None and self.superseded_at is None and self.retracted_at is None
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.approved_at is None and self.sent_back_at is None
+
 
 class VerdictEvidence(Source):
     """A source as it was when the verdict was proposed on it. `evidence` is the desk's own, which may have changed."""

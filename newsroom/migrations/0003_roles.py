@@ -61,6 +61,10 @@ EDITOR = [
 PUBLISHER = [
     *EDITOR,
     "articles.publish_article",
+    "articles.add_pin",
+    "articles.change_pin",
+    "articles.delete_pin",
+    "articles.view_pin",
     "articles.add_section",
     "articles.change_section",
     "claims.confirm_wording",

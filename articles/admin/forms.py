@@ -1,0 +1,150 @@
+"""The forms of a story. What they gather is saved by the operations in `articles.revisions`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from articles import cleaning
+from articles.editor import BODY_EDITOR
+from articles.models import Article, ArticleEntity, Author, Revision, RevisionAuthor, Section
+from articles.models.story import Kind
+from articles.revisions import Content
+from entities.models import Role
+
+from .fields import choose_one, choose_several
+
+
+class StartForm(forms.Form):
+    """What a story needs to exist. The rest comes on its page."""
+
+    headline = forms.CharField(
+        label=_("Headline"), max_length=250, help_text=_("A working title will do."), widget=forms.TextInput
+    )
+    section = forms.ModelChoiceField(label=_("Section"), queryset=Section.objects.all(), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.NEWS)
+
+    def content(self, author: Author | None) -> Content:
+        return Content(**self.cleaned_data, byline=(author,) if author else (), language=settings.LANGUAGE_CODE)
+
+
+class StoryForm(forms.ModelForm[Article]):
+    """A story's text, on the left, and what goes with it, on the right."""
+
+    base = forms.ModelChoiceField(queryset=Revision.objects.all(), required=False, widget=forms.HiddenInput)
+    headline = forms.CharField(
+        label=_("Headline"), max_length=250, widget=forms.Textarea(attrs={"rows": 2, "class": "headline"})
+    )
+    dek = forms.CharField(
+        label=_("Dek"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "dek"}),
+        help_text=_("One or two sentences under the headline."),
+    )
+    body = ProseEditorFormField(
+        label=_("Text"), required=False, extensions=BODY_EDITOR, widget=AdminProseEditorWidget, strip=False
+    )
+    section = forms.ModelChoiceField(label=_("Section"), queryset=Section.objects.all(), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    byline = choose_several(RevisionAuthor._meta.get_field("author"), label=_("Byline"), required=False)
+    about = choose_several(
+        ArticleEntity._meta.get_field("tag"), label=_("About"), required=False, help_text=_("Who or what it is about.")
+    )
+    mentions = choose_several(ArticleEntity._meta.get_field("tag"), label=_("Mentions"), required=False)
+    picture = choose_one(Revision._meta.get_field("picture"), label=_("Lead picture"), required=False)
+    picture_alt = forms.CharField(
+        label=_("Alternative text"),
+        max_length=500,
+        required=False,
+        help_text=_("Left empty, it is taken from the picture."),
+    )
+    picture_caption = forms.CharField(label=_("Caption"), max_length=500, required=False)
+    picture_credit = forms.CharField(label=_("Credit"), max_length=200, required=False)
+    slug = forms.SlugField(
+        label=_("Slug"),
+        max_length=120,
+        allow_unicode=True,
+        required=False,
+        help_text=_("The last part of the address. Made from the headline if left empty."),
+    )
+    language = forms.CharField(
+        label=_("Language"), max_length=16, initial="en", help_text=_("As in HTML: en, de, pt-BR.")
+    )
+    reason = forms.CharField(
+        label=_("What changed"), max_length=300, required=False, help_text=_("A note for colleagues; optional.")
+    )
+
+    class Meta:
+        model = Article
+        fields = ("stage", "assignee", "due_at", "embargo_until")
+        widgets = {"due_at": AdminSplitDateTime, "embargo_until": AdminSplitDateTime}  # noqa: RUF012
+
+    def clean_headline(self) -> str:
+        return " ".join(self.cleaned_data["headline"].split())
+
+    def clean_body(self) -> str:
+        return cleaning.clean(self.cleaned_data["body"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the text of a page that was opened before someone else saved. Nothing typed is lost: it is shown."""
+        cleaned = super().clean() or self.cleaned_data
+        newest = self.instance.newest
+        if newest and cleaned.get("base") != newest:
+            raise ValidationError(
+                format_html(
+                    _(
+                        "{who} saved this story at {when}, after you opened it. Your text is below, not yet saved. "
+                        '<a href="" target="_blank">Open the story as it is now</a> in another tab, and bring the '
+                        "two together."
+                    ),
+                    who=newest.created_by,
+                    when=newest.created_at.strftime("%H:%M"),
+                )
+            )
+        picture = cleaned.get("picture")
+        for name in ("alt", "caption", "credit"):
+            if picture and not cleaned.get(f"picture_{name}"):
+                cleaned[f"picture_{name}"] = getattr(picture, name)
+        return cleaned
+
+    def content(self) -> Content:
+        """Return what the form holds, as `articles.revisions.save` takes it."""
+        data = self.cleaned_data
+        about, mentions = data["about"], [entity for entity in data["mentions"] if entity not in data["about"]]
+        names = set(Content.__dataclass_fields__) - {"byline", "entities"}
+        return Content(
+            **{name: data[name] for name in names},
+            byline=tuple(data["byline"]),
+            entities=tuple(
+                [(entity, Role.ABOUT.value) for entity in about] + [(entity, Role.MENTIONS.value) for entity in mentions]
+            ),
+        )
+
+
+def initial_of(content: Content, base: Revision) -> dict[str, Any]:
+    """Return what `StoryForm` shows of a revision."""
+    names = set(Content.__dataclass_fields__) - {"byline", "entities"}
+    return {
+        "base": base.pk,
+        **{name: getattr(content, name) for name in names},
+        "byline": [author.pk for author in content.byline],
+        "about": [entity.pk for entity, role in content.entities if role == Role.ABOUT],
+        "mentions": [entity.pk for entity, role in content.entities if role == Role.MENTIONS],
+    }
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Readers who come to the story's address are told this."),
+    )

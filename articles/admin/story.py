@@ -1,0 +1,273 @@
+"""Stories in the admin: the list, the page of a story, publishing and withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import js_asset
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import gate, publishing, revisions
+from articles.models import Article, Edition, Revision
+from articles.models.edition import ENDINGS
+from articles.revisions import StaleRevisionError, blocks_of
+
+from .forms import StartForm, StoryForm, WithdrawForm, initial_of
+
+STORY = (
+    "base",
+    "headline",
+    "dek",
+    "body",
+    "reason",
+)
+SIDE = (
+    (gettext_lazy("Where and who"), ("section", "kind", "byline")),
+    (gettext_lazy("On the desk"), ("stage", "assignee", "due_at", "embargo_until")),
+    (gettext_lazy("Entities"), ("about", "mentions")),
+    (gettext_lazy("Lead picture"), ("picture", "picture_alt", "picture_caption", "picture_credit")),
+    (gettext_lazy("Address"), ("slug", "language")),
+)
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin[Article]):
+    form = StoryForm
+    change_form_template = "admin/articles/article/change_form.html"
+    list_display = ("headline", "section", "stage", "assignee", "due_at", "before_readers", "saved")
+    list_filter = ("stage", ("newest__section", admin.RelatedOnlyFieldListFilter), "newest__kind", "assignee")
+    list_select_related = ("newest__section", "assignee")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("newest__headline", "newest__dek", "newest__body", "newest__byline__author__name")
+    search_help_text = gettext_lazy("Search headlines, text and bylines")
+    actions = None
+
+    # Who may do what
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        live = Edition.objects.live(timezone.now()).filter(article=OuterRef("pk"))
+        stories = Article.objects.visible_to(request.user)
+        return stories.annotate(is_live=Exists(live)).select_related("newest")
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        allowed: bool = super().has_view_permission(request, obj)
+        return allowed and (obj is None or Article.objects.visible_to(request.user).filter(pk=obj.pk).exists())
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        allowed: bool = super().has_change_permission(request, obj)
+        return allowed and (obj is None or Article.objects.editable_by(request.user).filter(pk=obj.pk).exists())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+    def may_publish(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    # The list
+
+    @admin.display(description=gettext_lazy("headline"), ordering="newest__headline")
+    def headline(self, article: Article) -> str:
+        return str(article)
+
+    @admin.display(description=gettext_lazy("section"), ordering="newest__section")
+    def section(self, article: Article) -> str:
+        return str(article.newest.section or "–") if article.newest else "–"
+
+    @admin.display(description=gettext_lazy("live"), boolean=True, ordering="is_live")
+    def before_readers(self, article: Article) -> bool:
+        return bool(getattr(article, "is_live", False))
+
+    @admin.display(description=gettext_lazy("saved"), ordering="newest__created_at")
+    def saved(self, article: Article) -> Any:
+        return article.newest and article.newest.created_at
+
+    # The page of a story
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:article_id>/publish/", view(self.publish_view), name="articles_article_publish"),
+            path("<int:article_id>/withdraw/", view(self.withdraw_view), name="articles_article_withdraw"),
+            *super().get_urls(),
+        ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        return [
+            (None, {"fields": STORY, "classes": ("story",)}),
+            *((title, {"fields": fields, "classes": ("side",)}) for title, fields in SIDE),
+        ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+        """On POST with the story's row locked, so that what the form checks still holds when it is saved."""
+        article: Article | None = super().get_object(request, object_id, from_field)
+        if article and request.method == "POST":
+            Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+            article.refresh_from_db(fields=["newest"])
+        return article
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for name in ("byline", "about", "mentions", "picture"):
+            field = form.base_fields[name]
+            field.widget.can_add_related = self.admin_site.get_model_admin(field.queryset.model).has_add_permission(
+                request
+            )
+        if obj and obj.newest:
+            initial = initial_of(revisions.content_of(obj.newest), obj.newest)
+
+            class FilledForm(form):  # type: ignore[misc,valid-type]
+                def __init__(self, *args: Any, **kwargs: Any) -> None:
+                    kwargs["initial"] = initial | (kwargs.get("initial") or {})
+                    super().__init__(*args, **kwargs)
+
+            return FilledForm
+        return form
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        """Begin a story. Its row exists before its text is written, so that nothing written is without a place."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = StartForm(request.POST or None)
+        if form.is_valid():
+            article = revisions.create(form.content(request.user.author), by=request.user)
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        context = self._context(request, title=_("New story"), form=form)
+        return TemplateResponse(request, "admin/articles/article/start.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        article = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
+        if article and not self.has_change_permission(request, article):
+            return self.read_view(request, article)
+        context = (extra_context or {}) | (self._publication(request, article) if article else {})
+        response: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return response
+
+    def read_view(self, request: HttpRequest, article: Article) -> HttpResponse:
+        """The story for those who may read it and not change it."""
+        if request.method == "POST":
+            raise PermissionDenied(_("This story is not yours to edit at its stage."))
+        context = self._context(request, title=str(article), **self._publication(request, article))
+        if article.newest:
+            context["blocks"] = blocks_of(article.newest)
+        return TemplateResponse(request, "admin/articles/article/read.html", context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context["media"] = js_asset.Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        context["show_save_and_add_another"] = False
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Nothing yet: the text is saved first, since a change of stage may end the right to change it."""
+
+    def save_related(self, request: HttpRequest, form: StoryForm, formsets: Any, change: bool) -> None:
+        article = form.instance
+        data = form.cleaned_data
+        wanted = {name: data[name] for name in form.Meta.fields}
+        revisions.save(article, form.content(), by=request.user, base=data["base"], reason=data["reason"])
+        Article.objects.filter(pk=article.pk).update(**wanted)
+
+    def log_change(self, request: HttpRequest, obj: Article, message: Any) -> Any:
+        return super().log_change(request, obj, message)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        if "_publish" in request.POST and self.may_publish(request):
+            return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[obj.pk]))
+        if "_save" in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        response: HttpResponse = super().response_change(request, obj)
+        return response
+
+    def view_on_site(self, article: Article) -> str | None:
+        live = Edition.objects.live(timezone.now()).filter(article=article).select_related("revision", "section")
+        edition = live.first()
+        return edition.get_absolute_url() if edition else None
+
+    # Publishing
+
+    def publish_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        """What stands in the way of publishing; and, on POST, publishing the very revision that was shown."""
+        article = self._publishable(request, article_id)
+        revision = article.newest
+        if request.method == "POST" and revision:
+            shown = get_object_or_404(Revision, article=article, pk=request.POST.get("revision") or 0)
+            try:
+                edition = publishing.publish(article, revision=shown, by=request.user)
+            except StaleRevisionError as error:
+                messages.error(
+                    request,
+                    _("%(who)s saved the story meanwhile. This is what it is now.")
+                    % {"who": error.newest and error.newest.created_by},
+                )
+            except publishing.PublicationRefusedError:
+                messages.error(request, _("The story was not published. This stands in the way:"))
+            except publishing.NothingToDoError as error:
+                messages.info(request, str(error))
+            else:
+                messages.success(request, _("Published: %(headline)s") % {"headline": shown.headline})
+                return HttpResponseRedirect(edition.get_absolute_url())
+        problems = gate.problems(revision, timezone.now()) if revision else []
+        context = self._context(
+            request,
+            title=_("Publish: %(story)s") % {"story": article},
+            article=article,
+            revision=revision,
+            problems=problems,
+            is_blocked=any(problem.is_blocking for problem in problems),
+        )
+        return TemplateResponse(request, "admin/articles/article/publish.html", context)
+
+    def withdraw_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        article = self._publishable(request, article_id)
+        form = WithdrawForm(request.POST or None)
+        if form.is_valid():
+            try:
+                publishing.withdraw(article, by=request.user, reason=form.cleaned_data["reason"])
+            except publishing.NothingToDoError as error:
+                messages.info(request, str(error))
+            else:
+                messages.success(request, _("Withdrawn: %(story)s") % {"story": article})
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        title = _("Withdraw: %(story)s") % {"story": article}
+        context = self._context(request, title=title, article=article, form=form)
+        return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
+
+    def _publishable(self, request: HttpRequest, article_id: int) -> Article:
+        if not self.may_publish(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request).in_sections_of(request.user), pk=article_id)
+
+    def _publication(self, request: HttpRequest, article: Article) -> dict[str, Any]:
+        """What the page of a story says about its publication, and what other apps add."""
+        now = timezone.now()
+        in_force = article.editions.in_force(now).select_related("revision", "section").first()
+        return {
+            "article": article,
+            "edition": in_force,
+            "is_ended": in_force is not None and in_force.kind in ENDINGS,
+            "has_changes": in_force is not None and in_force.revision_id != article.newest_id,
+            "scheduled": list(article.editions.scheduled(now).select_related("revision")),
+            "may_publish": self.may_publish(request),
+            "panels": [import_string(dotted)(request, article) for dotted in settings.ARTICLE_PANELS],
+        }
+
+    def _context(self, request: HttpRequest, **extra: Any) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media, **extra}

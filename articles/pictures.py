@@ -1,0 +1,59 @@
+"""Taking pictures in: a file is decoded, stripped of what it tells about its maker, and written anew."""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from typing import IO, TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .models import Picture
+
+if TYPE_CHECKING:
+    from newsroom.models import User
+
+MAX_PIXELS = 50_000_000
+FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+
+
+def add(file: IO[bytes], *, by: User, **details: str | float) -> Picture:
+    """Return a new picture made from `file`, or the one that was made from the same image before.
+
+    `details` are the fields that describe it. The pixels are written anew, upright and without metadata.
+    Raises ValidationError for what is not a JPEG, PNG or WebP image, is cut off, or has too many pixels.
+    """
+    content, extension = encode(file)
+    digest = hashlib.sha256(content).hexdigest()
+    if known := Picture.objects.filter(digest=digest).first():
+        return known
+    picture = Picture(digest=digest, added_by=by, **details)
+    picture.file.save(f"{digest[:20]}.{extension}", ContentFile(content), save=False)
+    picture.full_clean(exclude=["file"])
+    picture.save()
+    return picture
+
+
+def encode(file: IO[bytes]) -> tuple[bytes, str]:
+    """Return the image of `file` as new bytes, and the extension that goes with them. Raises as `add` does."""
+    try:
+        with Image.open(file, formats=list(FORMATS)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ValidationError(
+                    _("The picture has %(width)d × %(height)d pixels. Make it smaller than %(limit)d megapixels.")
+                    % {"width": image.width, "height": image.height, "limit": MAX_PIXELS // 1_000_000}
+                )
+            kind = image.format or "PNG"
+            profile = image.info.get("icc_profile")
+            upright = ImageOps.exif_transpose(image)
+            if kind == "JPEG" and upright.mode not in ("RGB", "L"):
+                upright, profile = upright.convert("RGB"), None
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        raise ValidationError(_("This file is not a whole JPEG, PNG or WebP picture. Choose another.")) from error
+    upright.info = {}
+    output = BytesIO()
+    upright.save(output, kind, quality=90, icc_profile=profile)
+    return output.getvalue(), FORMATS[kind]

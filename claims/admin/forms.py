@@ -1,0 +1,88 @@
+"""The forms of the fact-check desk. What they gather is done by `claims.anchoring` and `claims.verdicts`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.fields import choose_one
+from articles.blocks import Block
+from claims.models import Claim, Evidence, Rating, Voice
+from claims.verdicts import Judgement
+
+
+class MarkForm(forms.Form):
+    """Words of a story, and the claim that they make."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    block = forms.ChoiceField(label=_("Paragraph"), required=False)
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("Words"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Select them in the text, or copy them exactly as they stand."),
+    )
+    statement = forms.CharField(
+        label=_("Statement"),
+        max_length=500,
+        min_length=3,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What is claimed, so that it can be understood without the story."),
+    )
+    voice = forms.ChoiceField(label=_("Whose words"), choices=Voice.choices, initial=Voice.ASSERTED)
+    claimant = choose_one(
+        Claim._meta.get_field("claimant"),
+        label=_("Claimant"),
+        required=False,
+        help_text=_("Who says so. Empty if this newsroom does."),
+    )
+    must_check = forms.BooleanField(label=_("Must be checked before publication"), required=False)
+
+    def __init__(self, *args: Any, blocks: list[Block], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Find them"))] + [(block.id, f"{block.text[:60]}…") for block in blocks]
+        self.fields["block"].choices = choices  # type: ignore[attr-defined]
+
+
+class ProposeForm(forms.Form):
+    """A checker's judgement."""
+
+    rating = forms.ModelChoiceField(
+        label=_("Rating"), queryset=Rating.objects.all(), widget=forms.RadioSelect, empty_label=None
+    )
+    summary = forms.CharField(
+        label=_("Summary"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For readers: the verdict's reason, in a sentence or two."),
+    )
+    reasoning = forms.CharField(label=_("Reasoning"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    as_of = forms.DateField(
+        label=_("As of"), help_text=_("The day whose knowledge it rests on."), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    evidence = forms.ModelMultipleChoiceField(
+        label=_("Evidence"), queryset=Evidence.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    public_note = forms.CharField(
+        label=_("Note to readers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What changed since the verdict before this one. Needed if there was one."),
+    )
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        evidence = claim.evidence.all()
+        self.fields["evidence"].queryset = evidence  # type: ignore[attr-defined]
+        self.fields["evidence"].initial = evidence
+        self.fields["as_of"].initial = timezone.localdate()
+
+    def judgement(self) -> Judgement:
+        return Judgement(**{name: value for name, value in self.cleaned_data.items() if name != "evidence"})
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,37 @@
+"""Accounts in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Accounts are deactivated, not deleted: what a person did stays theirs."""
+
+    list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
+    list_filter = ("is_active", "groups", "sections")
+    filter_horizontal = ("groups", "user_permissions", "sections")
+    autocomplete_fields = ("author",)
+    actions = None
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        (_("In the newsroom"), {"fields": ("author", "sections")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all())
