@@ -1,0 +1,144 @@
+"""The text of an edition as readers get it: its claims marked at their exact words, each check behind its block."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.blocks import CAPTION, DEK, HEADLINE, Block, MarkedUp, split
+from articles.marking import Span, mark
+from articles.models import Revision
+
+from .public import Check
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A block with its marks. `references` lead to its checks; in the body they stand in the text itself."""
+
+    kind: str
+    html: SafeString
+    references: SafeString
+    checks: list[Check]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """All that there is to read of a story, in order."""
+
+    headline: Passage
+    dek: Passage
+    caption: Passage
+    body: list[Passage]
+    checks: list[Check]
+
+    @property
+    def above(self) -> list[Check]:
+        """The checks of the headline and the dek."""
+        return self.headline.checks + self.dek.checks
+
+
+def text_of(revision: Revision, checks: Sequence[Check]) -> Text:
+    """Return the revision's text with `checks` at their words, numbered in the order in which they are read.
+
+    A check whose words do not stand at its place to the letter is left out: no verdict on words that it is not about.
+    No query.
+    """
+    headline, dek, caption = lines = lines_of(revision)
+    body = split(revision.body)
+    placed = in_reading_order([block.block for block in (*lines, *body)], checks)
+    return Text(
+        headline=_passage(headline, placed[HEADLINE], inline=False),
+        dek=_passage(dek, placed[DEK], inline=False),
+        caption=_passage(caption, placed[CAPTION], inline=False),
+        body=[_passage(block, placed[block.id], inline=True) for block in body],
+        checks=[check for checks_of_block in placed.values() for check in checks_of_block],
+    )
+
+
+def lines_of(revision: Revision) -> tuple[MarkedUp, MarkedUp, MarkedUp]:
+    """Return the headline, the dek and the caption of the lead picture as blocks."""
+    return (
+        MarkedUp(HEADLINE, "h1", "", escape(revision.headline), revision.headline),
+        MarkedUp(DEK, "p", "", escape(revision.dek), revision.dek),
+        MarkedUp(CAPTION, "p", "", escape(revision.picture_caption), revision.picture_caption),
+    )
+
+
+def in_reading_order(blocks: Sequence[Block], checks: Sequence[Check]) -> dict[str, list[Check]]:
+    """Return the checks of each block, numbered by claim. A claim that stands in two places has one number."""
+    waiting: dict[str, list[Check]] = defaultdict(list)
+    for check in checks:
+        if check.placement.paragraph is not None:
+            waiting[check.placement.paragraph.anchor].append(check)
+    numbers: dict[int, int] = {}
+    placed: dict[str, list[Check]] = {block.id: [] for block in blocks}
+    for block in blocks:
+        for check in sorted(waiting[block.id], key=lambda check: (check.placement.start or 0, check.placement.pk)):
+            if block.text[check.placement.start : check.placement.end] != check.placement.words:
+                continue
+            claim = check.placement.anchor.claim_id
+            again = claim in numbers
+            number = numbers.setdefault(claim, len(numbers) + 1)
+            key = f"{claim}-{check.placement.anchor_id}" if again else f"{claim}"
+            placed[block.id].append(replace(check, number=number, key=key))
+    return placed
+
+
+def _passage(block: MarkedUp, checks: list[Check], *, inline: bool) -> Passage:
+    references = SafeString("") if inline else format_html_join("", "{}", ((reference(check),) for check in checks))
+    inner = _marked(block.inner, checks, inline=inline) if checks else block.inner
+    html = replace(block, inner=inner).html if inline else inner
+    return Passage(block.kind, mark_safe(html), references, checks)  # noqa: S308 (cleaned when it was saved)
+
+
+def _marked(inner: str, checks: list[Check], *, inline: bool) -> str:
+    by_anchor = {check.placement.anchor_id: check for check in checks}
+    spans = [
+        Span(check.placement.start or 0, check.placement.end or 0, anchor_id) for anchor_id, check in by_anchor.items()
+    ]
+    # The shortest of the claims that overlap gives a run its look: the longer one shows on both sides of it.
+    spans.sort(key=lambda span: span.end - span.start)
+    return mark(
+        inner,
+        spans,
+        opening=lambda keys: opening([by_anchor[key] for key in keys]),
+        after=lambda key: reference(by_anchor[key]) if inline else "",
+    )
+
+
+def opening(checks: Sequence[Check]) -> SafeString:
+    """Return the start tag of a run of words that these checks are about, the most particular first."""
+    several = " claim--several" if len(checks) > 1 else ""
+    keys = " ".join(check.key for check in checks)
+    return format_html('<mark class="claim claim--{}{}" data-claim="{}">', checks[0].slug, several, keys)
+
+
+def reference(check: Check) -> SafeString:
+    """Return the link behind the words. Its number is drawn by the style sheet.
+
+    As text it would join the last word, and a link to the words (`articles.fragments`) would find them no more.
+    """
+    return format_html(
+        '<a class="claim-ref claim-ref--{}" id="ref-{}" href="#claim-{}" data-number="{}" aria-label="{}"></a>',
+        check.slug,
+        check.key,
+        check.key,
+        check.number,
+        check.reference,
+    )
+
+
+def words_in(block: MarkedUp, start: int, end: int, slug: str) -> SafeString:
+    """Return a block, without its id, with the text from `start` to `end` marked as a claim rated `slug`."""
+    inner = mark(
+        block.inner,
+        [Span(start, end, 0)],
+        opening=lambda keys: format_html('<mark class="claim claim--{}">', slug),
+    )
+    return mark_safe(replace(block, id="", inner=inner).html)  # noqa: S308 (cleaned when it was saved)

@@ -1,0 +1,58 @@
+"""The front page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from articles.models import Edition, Section
+from claims.public import public_verdicts
+
+STORIES_ON_TOP = 5
+STORIES_A_SECTION = 4
+CHECKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The newest stories of a section that do not stand further up."""
+
+    section: Section
+    stories: list[Edition]
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """The newest stories, the newest of each section, and the latest checks. 6 queries, however many sections."""
+    at = timezone.now()
+    sections = list(Section.objects.all())
+    top = list(Edition.objects.live(at).for_cards()[:STORIES_ON_TOP])
+    # The newest story that has a picture leads: a paper that nobody has laid out should still look like one.
+    lead = next((edition for edition in top if edition.revision and edition.revision.picture), top[0] if top else None)
+    context = {
+        "lead": lead,
+        "secondaries": [edition for edition in top if edition != lead],
+        "shelves": _shelves(sections, top, at),
+        "checks": public_verdicts(at)[:CHECKS],
+    }
+    return render(request, "newsroom/front.html", context)
+
+
+def _shelves(sections: list[Section], shown: list[Edition], at: datetime) -> list[Shelf]:
+    """Return the sections with what else is new in each; those with nothing are left out. 2 queries."""
+    if not sections:
+        return []
+    others = Edition.objects.live(at).exclude(pk__in=[edition.pk for edition in shown])
+    newest = (
+        Q(pk__in=others.filter(section=section).order_by("-first_published_at", "-pk").values("pk")[:STORIES_A_SECTION])
+        for section in sections
+    )
+    stories = list(Edition.objects.filter(reduce(or_, newest)).for_cards())
+    shelves = [Shelf(section, [story for story in stories if story.section == section]) for section in sections]
+    return [shelf for shelf in shelves if shelf.stories]
