@@ -26,19 +26,19 @@ def add(file: IO[bytes], *, by: User, **details: str | float) -> Picture:
     `details` are the fields that describe it. The pixels are written anew, upright and without metadata.
     Raises ValidationError for what is not a JPEG, PNG or WebP image, is cut off, or has too many pixels.
     """
-    content, extension = encode(file)
+    content, extension, (width, height) = encode(file)
     digest = hashlib.sha256(content).hexdigest()
     if known := Picture.objects.filter(digest=digest).first():
         return known
-    picture = Picture(digest=digest, added_by=by, **details)
+    picture = Picture(digest=digest, added_by=by, width=width, height=height, **details)
     picture.file.save(f"{digest[:20]}.{extension}", ContentFile(content), save=False)
     picture.full_clean(exclude=["file"])
     picture.save()
     return picture
 
 
-def encode(file: IO[bytes]) -> tuple[bytes, str]:
-    """Return the image of `file` as new bytes, and the extension that goes with them. Raises as `add` does."""
+def encode(file: IO[bytes]) -> tuple[bytes, str, tuple[int, int]]:
+    """Return the image of `file` as new bytes, their extension, and the size in pixels. Raises as `add` does."""
     try:
         with Image.open(file, formats=list(FORMATS)) as image:
             if image.width * image.height > MAX_PIXELS:
@@ -56,4 +56,4 @@ def encode(file: IO[bytes]) -> tuple[bytes, str]:
     upright.info = {}
     output = BytesIO()
     upright.save(output, kind, quality=90, icc_profile=profile)
-    return output.getvalue(), FORMATS[kind]
+    return output.getvalue(), FORMATS[kind], upright.size

@@ -124,7 +124,8 @@ class StoryForm(forms.ModelForm[Article]):
             **{name: data[name] for name in names},
             byline=tuple(data["byline"]),
             entities=tuple(
-                [(entity, Role.ABOUT.value) for entity in about] + [(entity, Role.MENTIONS.value) for entity in mentions]
+                [(entity, Role.ABOUT.value) for entity in about]
+                + [(entity, Role.MENTIONS.value) for entity in mentions]
             ),
         )
 
@@ -144,7 +145,7 @@ def initial_of(content: Content, base: Revision) -> dict[str, Any]:
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),
-        max_length=300,
+        max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Readers who come to the story's address are told this."),
     )

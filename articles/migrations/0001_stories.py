@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('live_from', models.DateTimeField(verbose_name='live from')),
                 ('kind', models.CharField(choices=[('first', 'first edition'), ('update', 'update'), ('minor', 'minor edit'), ('correction', 'correction'), ('clarification', 'clarification'), ('retraction', 'retraction'), ('withdrawal', 'withdrawal'), ('end', 'end of publication')], max_length=13, verbose_name='kind')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('held_at', models.DateTimeField(blank=True, null=True, verbose_name='held')),
                 ('held_reason', models.CharField(blank=True, max_length=300, verbose_name='held because')),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
             name='Picture',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.ImageField(height_field='height', upload_to='pictures/%Y/', verbose_name='file', width_field='width')),
+                ('file', models.ImageField(upload_to='pictures/%Y/', verbose_name='file')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='SHA-256')),
                 ('width', models.PositiveIntegerField(editable=False, verbose_name='width in pixels')),
                 ('height', models.PositiveIntegerField(editable=False, verbose_name='height in pixels')),

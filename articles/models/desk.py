@@ -64,7 +64,7 @@ class Author(models.Model):
 class Picture(models.Model):
     """An image file and what has to be known to print it. The file never changes; a new file is a new picture."""
 
-    file = models.ImageField(_("file"), upload_to="pictures/%Y/", width_field="width", height_field="height")
+    file = models.ImageField(_("file"), upload_to="pictures/%Y/")
     digest = models.CharField(_("SHA-256"), max_length=64, unique=True, editable=False)
     width = models.PositiveIntegerField(_("width in pixels"), editable=False)
     height = models.PositiveIntegerField(_("height in pixels"), editable=False)

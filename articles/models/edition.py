@@ -73,7 +73,7 @@ class Edition(models.Model):
     based_on = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("based on")
     )
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
     held_reason = models.CharField(_("held because"), max_length=300, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
