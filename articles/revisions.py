@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -97,11 +98,22 @@ def _blocks(headline: str, dek: str, caption: str, body: Iterable[blocks.MarkedU
 
 
 @transaction.atomic
-def create(content: Content, *, by: User, source: str = "", source_id: str = "", reason: str = "") -> Article:
-    """Begin a story with `content` and return it. Raises PermissionDenied and ValidationError."""
+def create(
+    content: Content,
+    *,
+    by: User,
+    source: str = "",
+    source_id: str = "",
+    source_date: date | None = None,
+    reason: str = "",
+) -> Article:
+    """Begin a story with `content` and return it. Raises PermissionDenied and ValidationError.
+
+    `source` and `source_id` name where it came from, and keep it from coming in twice.
+    """
     if not by.has_perm("articles.add_article"):
         raise PermissionDenied(_("You may not begin stories."))
-    article = Article(created_by=by, source=source, source_id=source_id)
+    article = Article(created_by=by, source=source, source_id=source_id, source_date=source_date)
     article.full_clean(exclude=["newest"])
     article.save()
     record("began", article, by=by, article=article)

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('embargo_until', models.DateTimeField(blank=True, help_text='Nothing goes out before this moment.', null=True, verbose_name='embargo until')),
                 ('source', models.CharField(blank=True, help_text='Where it came from: a wire, a file.', max_length=80, verbose_name='source')),
                 ('source_id', models.CharField(blank=True, max_length=200, verbose_name='id at the source')),
+                ('source_date', models.DateField(blank=True, null=True, verbose_name='date at the source')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='begun')),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_articles', to=settings.AUTH_USER_MODEL, verbose_name='who has it')),
                 ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -125,6 +125,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # ArticleE
         _("source"), max_length=80, blank=True, help_text=_("Where it came from: a wire, a file.")
     )
     source_id = models.CharField(_("id at the source"), max_length=200, blank=True)
+    source_date = models.DateField(_("date at the source"), null=True, blank=True)
     translation_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="translations", verbose_name=_("translation of")
     )
