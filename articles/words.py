@@ -3,7 +3,7 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from articles.spellings import SPELLINGS, american
@@ -88,7 +88,7 @@ def weight(key: str) -> float:
     return 0.4 if len(key) <= 3 and not key[0].isdigit() else 1.0
 
 
-def weigh(keys: list[str]) -> float:
+def weigh(keys: Iterable[str]) -> float:
     """The weight of several words."""
     return sum(map(weight, keys))
 
@@ -104,11 +104,11 @@ def _key(token: str, language: str) -> str:
     if _CAPITALS_THAT_ARE_WORDS.fullmatch(key):
         return "".join(key.split(".")).casefold() + "."  # "US" is not "us"
     key = unicodedata.normalize("NFC", key.casefold().replace(".", ""))
-    if key.endswith("n't"):
+    if key.endswith("n't") and len(key) > 3:
         return {"won't": "will", "can't": "can", "shan't": "shall", "ain't": "is"}.get(key, key[:-3]) + " not"
     if key == "cannot":
         return "can not"
-    if key[-3:] in _CONTRACTED:
+    if key[-3:] in _CONTRACTED and len(key) > 3:
         return f"{key[:-3]} {_CONTRACTED[key[-3:]]}"
     return SPELLINGS.get(key) or american(key)
 
@@ -137,7 +137,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], language: str) -
     word = last.group() if last else ""
     if word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return False
-    if "." in word:  # "in the U.S. The law" ends a sentence, "the U.S. Senate" does not
+    if _DOTTED.fullmatch(word):  # "in the U.S. The law" ends a sentence, "the U.S. Senate" does not
         return _OPENING_WORD.match(text, match.end()) is not None
     return not (word.isdigit() and len(word) <= 2 and language[:2] in _ORDINAL_POINT_LANGUAGES)
 
@@ -225,6 +225,7 @@ _CLOSING = "\"'\u2019\u201d\u00bb\u203a\\)\\]\uff09\u300d\u300f\u3011\u201c"
 _SENTENCE_END = re.compile(
     rf"(?P<mark>(?:[.!?\u2026\u203c-\u2049\u0964\u0965\u061f\u06d4\u0589]+|[{_FULL_STOPS}]+)[{_CLOSING}]*)(?P<space>\s*)"
 )
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u2018\u00ab]*$")
 _ORDINAL_POINT_LANGUAGES = frozenset(
     {

@@ -18,6 +18,8 @@ _PERIODS = (
     "week weekend month year decade century quarter summer winter spring autumn fall season night morning evening"
 )
 PERIODS = frozenset(_PERIODS.split()) | set(MONTHS) | set(WEEKDAYS)
+_HOURS = "one two three four five six seven eight nine ten eleven twelve"
+HOURS = {word: hour for hour, word in enumerate(_HOURS.split(), start=1)}
 SAYS_WHEN = frozenset({"last", "next", "this", "past", "previous", "coming", "current"})
 # "may" and "march" are months only beside one of these, or beside a number.
 _BEFORE_MONTH = (
@@ -127,6 +129,8 @@ def _numeric(text: str, words: Words, index: int) -> Date | None:
 
 def _time(text: str, words: Words, index: int) -> Date | None:
     keys, size = words.keys, len(words)
+    if keys[index] in HOURS and keys[index + 1 : index + 2] in (["am"], ["pm"]):
+        return Date(index, index + 2, f"{HOURS[keys[index]] % 12 + 12 * (keys[index + 1] == 'pm'):02}:00")
     if not keys[index].isdigit() or len(keys[index]) > 2 or int(keys[index]) > 24:
         return None
     hour, minute, at = int(keys[index]), 0, index + 1

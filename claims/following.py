@@ -10,13 +10,13 @@ from articles.matching import Change, changes, runs
 from articles.words import Words, weigh
 from claims.facts import FactChange, Passage, changed_facts, same_words
 from claims.marks import is_open_after
-from claims.places import Correspondence, Sentence
+from claims.places import CLOSE, SURE, Correspondence, Sentence, is_left, likeness
 from claims.quotes import Followed, Place, Quote, State
 
 if TYPE_CHECKING:
     from articles.blocks import Block
 
-__all__ = ["FactChange", "Follower", "Followed", "Place", "Quote", "State", "follow", "follow_all"]
+__all__ = ["FactChange", "Followed", "Follower", "Place", "Quote", "State", "follow", "follow_all"]
 
 # Words of this weight that stand once in their block before and after are the same words, whatever is around them.
 DISTINCT = 4.0
@@ -98,18 +98,29 @@ class Follower:
         targets: list[Sentence] = []
         for sentence in around:
             targets += self.map.within_blocks(sentence)
+        main = max(around, key=lambda sentence: sentence.weight)
+        if targets and self._doubtful(main, targets):
+            better = self.map.elsewhere(main)
+            if better and likeness(main, better[0]) > likeness(main, targets[0]) + CLOSE:
+                targets = better[:1] if len(better) == 1 else []
+        if not is_left(main, targets):
+            targets = []
         if not targets:
             distinct = self._distinct(quote, index, first, last)
             if distinct:
                 return self._judge(quote, index, around, distinct)
-            main = max(around, key=lambda sentence: sentence.weight)
-            places = self.map.elsewhere(main)
+            places = [place for place in self.map.elsewhere(main) if is_left(main, [place])]
             if len(places) > 1:
                 return self._ambiguous(quote, index, around, places)
             if not places:
                 return Followed(State.GONE)
             targets = self._extend(around, main, places[0])
-        return self._judge(quote, index, around, _in_one_block(targets))
+        return self._judge(
+            quote, index, around, self._in_one_block(targets, self.map.before.words(index).keys[first:last])
+        )
+
+    def _doubtful(self, main: Sentence, targets: list[Sentence]) -> bool:
+        return len(targets) == 1 and likeness(main, targets[0]) < SURE
 
     def _extend(self, around: list[Sentence], main: Sentence, place: Sentence) -> list[Sentence]:
         """The sentences beside a place that the other sentences of a quote became."""
@@ -118,6 +129,17 @@ class Follower:
             if sentence is not main:
                 targets += [other for other in self.map.elsewhere(sentence) if other.block == place.block][:1]
         return targets
+
+    def _in_one_block(self, targets: list[Sentence], wanted: Sequence[str]) -> list[Sentence]:
+        """The sentences of the block that has most of the quoted words: a place is in one block."""
+        blocks = sorted({sentence.block for sentence in targets})
+        if len(blocks) > 1:
+            held = {}
+            for block in blocks:
+                keys = [key for s in targets if s.block == block for key in s.keys]
+                held[block] = sum(weigh(wanted[run.before : run.before + run.size]) for run in runs(wanted, keys))
+            blocks = [max(blocks, key=lambda block: held[block])]
+        return sorted({sentence for sentence in targets if sentence.block == blocks[0]}, key=lambda s: s.start)
 
     def _distinct(self, quote: Quote, index: int, first: int, last: int) -> list[Sentence]:
         """The sentences of the same block that hold the same words, if both versions of it hold them once."""
@@ -199,8 +221,8 @@ class Follower:
             starts = _occurrences(other_keys, wanted)
             if len(starts) == 1 and len(_occurrences(keys, wanted)) == 1:
                 one, two = starts[0], starts[0] + len(wanted)
-            elif not _worth(wanted, other_keys[one:two], one, two):
-                return None
+            elif not _worth(wanted, other_keys[one:two]):
+                one, two = _displaced(keys, other_keys, first - base, last - base)
         if around[0].first >= first and around[-1].last <= last and olds == around and other_keys[one:two] != wanted:
             one, two = 0, len(other_keys)  # a whole sentence became a whole sentence
         if one >= two:
@@ -222,15 +244,6 @@ class Follower:
                 self._everything = "\n".join(block.text for block in [*self.before, *self.after])
             self._common[word] = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self._everything) is not None
         return self._common[word]
-
-
-def _in_one_block(targets: list[Sentence]) -> list[Sentence]:
-    """The sentences in the block that has most of them, and those between: a place is in one block."""
-    weights: dict[int, float] = {}
-    for sentence in dict.fromkeys(targets):
-        weights[sentence.block] = weights.get(sentence.block, 0) + sentence.weight
-    block = max(weights, key=lambda index: (weights[index], -index))
-    return sorted({sentence for sentence in targets if sentence.block == block}, key=lambda s: s.start)
 
 
 def _occurrences(keys: Sequence[str], wanted: Sequence[str]) -> list[int]:
@@ -261,12 +274,23 @@ def _mapped(steps: Sequence[Change], first: int, last: int) -> tuple[int, int]:
     return min(one for one, _ in spans), max(two for _, two in spans)
 
 
-def _worth(wanted: Sequence[str], words: Sequence[str], one: int, two: int) -> bool:
-    """Whether new words may be called what the old ones became: a third is the same, or a few replaced a few."""
-    if one >= two:
+def _worth(wanted: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether new words may be called what the old ones became: a third is the same, or so many replaced as many."""
+    if not words:
         return False
-    shared = sum(weigh(list(wanted[run.before : run.before + run.size])) for run in runs(list(wanted), list(words)))
-    return shared >= weigh(list(wanted)) / 3 or (len(wanted) <= 4 and len(words) <= 2 * len(wanted) + 2)
+    shared = sum(weigh(wanted[run.before : run.before + run.size]) for run in runs(wanted, words))
+    return shared >= weigh(wanted) / 3 or len(wanted) / 3 <= len(words) <= 3 * len(wanted) + 2
+
+
+def _displaced(keys: Sequence[str], others: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    """The range of new words that hold quoted words which moved within their sentence, or an empty one."""
+    steps = changes(keys, others)
+    wanted = {keys[i] for step in steps if not step.same for i in range(max(first, step.i1), min(last, step.i2))}
+    places = [j for step in steps if not step.same for j in range(step.j1, step.j2) if others[j] in wanted]
+    if not places or weigh([others[j] for j in places]) < weigh(keys[first:last]) / 3:
+        return 0, 0
+    span = places[0], places[-1] + 1
+    return span if span[1] - span[0] <= 2 * (last - first) + 2 else (0, 0)
 
 
 def _edges(
@@ -274,6 +298,8 @@ def _edges(
 ) -> tuple[int, int]:
     """The characters of a range of new words, with as much punctuation around them as the quote has around its own."""
     start, end = news.starts[new[0]], news.ends[new[1] - 1]
+    if new[0] and news.keys[new[0]][0].isdigit() and news.ends[new[0] - 1] == start and not after[start - 1].isalnum():
+        start = news.starts[new[0] - 1]  # the currency sign of an amount that had its currency elsewhere
     old_start, old_end = olds.starts[old[0]], olds.ends[old[1] - 1]
     if quote.start > old_start:  # the quote begins within a word
         if before[old_start : olds.ends[old[0]]] == after[start : news.ends[new[0]]]:

@@ -20,9 +20,13 @@ FLOOR = 0.5
 # ... if it also stands between the same sentences ...
 FLOOR_IN_GAP = 0.4
 # ... and if it stands anywhere else in the story.
-FLOOR_ELSEWHERE = 0.66
+FLOOR_ELSEWHERE = 0.55
+# A sentence is gone if less than this share of its words is left, whatever the rest looks like.
+LEFT = 1 / 3
 # Two places whose likeness differs by less are about as good.
 CLOSE = 0.08
+# So much more has to speak for a place elsewhere that is no better than this.
+SURE, CLOSE_IF_UNSURE = 0.66, 0.15
 # A sentence that weighs less says too little to be looked for in other blocks.
 WEIGHT_ELSEWHERE = 3.0
 
@@ -160,12 +164,13 @@ class Correspondence:
                 hits.update(places)
         scored = []
         for index, _ in hits.most_common(6):
-            score = likeness(sentence, fresh[index])
-            if score >= FLOOR_ELSEWHERE:
+            score = likeness(sentence, fresh[index], at_least=4.0)
+            if score >= FLOOR_ELSEWHERE - CLOSE_IF_UNSURE:
                 scored.append((score, index))
         scored.sort(key=lambda item: (-item[0], item[1]))
-        if scored:
-            return [fresh[index] for score, index in scored if scored[0][0] - score < CLOSE]
+        if scored and scored[0][0] >= FLOOR_ELSEWHERE:
+            close = CLOSE if scored[0][0] >= SURE else CLOSE_IF_UNSURE
+            return [fresh[index] for score, index in scored if scored[0][0] - score < close]
         return self._copies(sentence)
 
     def _find_fresh(self) -> None:
@@ -206,18 +211,27 @@ class _Numbered:
     kind: str = "p"
 
 
-def likeness(one: Sentence, two: Sentence) -> float:
-    """How alike two sentences are: the weight of the words that both have in the same order."""
-    return _likeness(one, two, runs(one.keys, two.keys))
+def is_left(one: Sentence, others: Iterable[Sentence]) -> bool:
+    """Whether enough of a sentence is in some others, together, for it not to be gone."""
+    keys, left = set(one.keys), {key for other in others for key in other.keys}
+    return len(keys & left) >= LEFT * len(keys)
 
 
-def _likeness(one: Sentence, two: Sentence, common: Sequence[Run]) -> float:
+def likeness(one: Sentence, two: Sentence, *, at_least: float = 2.5) -> float:
+    """How alike two sentences are: the weight of the words that both have in the same order.
+
+    One that holds the other is as good as one that is the other, if that weighs enough.
+    """
+    return _likeness(one, two, runs(one.keys, two.keys), at_least)
+
+
+def _likeness(one: Sentence, two: Sentence, common: Sequence[Run], at_least: float = 2.5) -> float:
     shared = sum(weigh(list(one.keys[run.before : run.before + run.size])) for run in common)
     together = 2 * shared / (one.weight + two.weight)
     # One within the other, in long runs: a sentence that was joined to another, or cut in two.
     long = sum(weigh(list(one.keys[run.before : run.before + run.size])) for run in common if run.size >= 3)
     smaller = min(one.weight, two.weight)
-    within = 0.95 * long / smaller if smaller >= 2.5 else 0.0
+    within = 0.95 * long / smaller if smaller >= at_least else 0.0
     return max(together, within if within >= 0.75 else 0.0)
 
 
@@ -248,11 +262,11 @@ def map_sentences(olds: Sequence[Sentence], news: Sequence[Sentence]) -> dict[Se
         score = _likeness(olds[i], news[j], common[i, j])
         in_gap = gap_of.get(i, -1) == gap_of_new.get(j, -2)
         if score >= (FLOOR_IN_GAP if in_gap else FLOOR):
-            scored.append((score + 0.05 * in_gap, i, j))
+            scored.append((score + 0.05 * in_gap, min(olds[i].weight, news[j].weight), i, j))
     became: defaultdict[int, set[int]] = defaultdict(set, {i: {j} for i, j in pairs.items()})
     comes_from = {j: i for i, j in pairs.items()}
-    scored.sort(key=lambda item: (-item[0], abs(item[1] - item[2]), item[1]))
-    for _, i, j in scored:
+    scored.sort(key=lambda item: (-round(item[0], 3), -item[1], abs(item[2] - item[3]), item[2]))
+    for _, _, i, j in scored:
         if i not in became and j not in comes_from:
             became[i].add(j)
             comes_from[j] = i
@@ -271,7 +285,7 @@ def _join(
     for (i, j), _ in sorted(common.items()):
         if j not in comes_from and i in became:
             for other in sorted(became[i]):
-                if abs(other - j) == 1 and (i, other) in common:
+                if (i, other) in common:
                     rest = _uncovered(olds[i].keys, [(r.before, r.size) for r in common[i, other]])
                     if _held(news[j].keys, rest):
                         became[i].add(j)
@@ -279,7 +293,7 @@ def _join(
                         break
         elif i not in became and j in comes_from:
             other = comes_from[j]
-            if abs(other - i) == 1 and (other, j) in common:
+            if (other, j) in common:
                 rest = _uncovered(news[j].keys, [(r.after, r.size) for r in common[other, j]])
                 if _held(olds[i].keys, rest):
                     became[i] = {j}
