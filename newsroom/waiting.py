@@ -62,8 +62,8 @@ def _lists(user: User) -> Iterator[Waiting]:
         url = f"{changelist}?stage__exact={Stage.REVIEW}"
         yield Waiting(_("In review"), _("No story waits for review."), _stories(in_review), url)
     if user.has_perm("articles.publish_article"):
-        ready = stories.in_sections_of(user).filter(stage=Stage.READY).exclude(
-            pk__in=_live_as_they_are().values("article")
+        ready = (
+            stories.in_sections_of(user).filter(stage=Stage.READY).exclude(pk__in=_live_as_they_are().values("article"))
         )
         url = f"{changelist}?stage__exact={Stage.READY}"
         yield Waiting(_("Ready to publish"), _("No story is ready."), _stories(ready), url)

@@ -119,7 +119,15 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
         return [
             path("story/<int:article_id>/", view(self.story_view), name="claims_story"),
             path("<int:claim_id>/propose/", view(self.propose_view), name="claims_claim_propose"),
-            path("<int:claim_id>/<slug:decision>/", view(self.decide_view), name="claims_claim_decide"),
+            *(
+                path(
+                    f"<int:claim_id>/{decision}/",
+                    view(self.decide_view),
+                    {"decision": decision},
+                    name=f"claims_claim_{decision}",
+                )
+                for decision in DECISIONS
+            ),
             *super().get_urls(),
         ]
 
@@ -171,7 +179,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
     def decide_view(self, request: HttpRequest, claim_id: int, decision: str) -> HttpResponse:
         """Approve or send back the verdict that is proposed, or retract the one in force."""
         claim = get_object_or_404(self.get_queryset(request), pk=claim_id)
-        if decision not in DECISIONS or request.method != "POST":
+        if request.method != "POST":
             return self._back(claim)
         verdict = get_object_or_404(claim.verdicts, pk=request.POST.get("verdict") or 0)
         decide, done = DECISIONS[decision]

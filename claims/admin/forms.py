@@ -61,7 +61,9 @@ class ProposeForm(forms.Form):
     )
     reasoning = forms.CharField(label=_("Reasoning"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
     as_of = forms.DateField(
-        label=_("As of"), help_text=_("The day whose knowledge it rests on."), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("As of"),
+        help_text=_("The day whose knowledge it rests on."),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     evidence = forms.ModelMultipleChoiceField(
         label=_("Evidence"), queryset=Evidence.objects.none(), widget=forms.CheckboxSelectMultiple

@@ -72,9 +72,7 @@ def _mark(request: HttpRequest, article: Article, form: MarkForm) -> bool:
             claim = Claim(statement=data["statement"], claimant=data["claimant"], created_by=request.user)
             claim.full_clean(exclude=["claimant", "created_by"])
             claim.save()
-            anchoring.mark(
-                claim, revision, quote, by=request.user, voice=data["voice"], must_check=data["must_check"]
-            )
+            anchoring.mark(claim, revision, quote, by=request.user, voice=data["voice"], must_check=data["must_check"])
     except ValidationError as error:
         form.add_error(None, " ".join(error.messages))
         return False
