@@ -1,0 +1,1 @@
+"""Invented stories, as many as a measurement needs. See `manage.py generate`."""
