@@ -256,8 +256,10 @@ _ABBREVIATED = (
     "jan feb apr jun jul aug sep sept oct nov dec tue tues wed thu thur thurs fri "
     "vs etc nos vol fig approx dept est inc ltd co corp bros ave blvd rd mt ft cf viz pp "
     "bzw ca usw inkl evtl ggf vgl nr str mio mrd abs bd hrsg sog zzt mme mlle env ste sra srta dra ud uds pág núm "
+    # Russian, escaped because its letters look like Latin ones.
     "\u0433\u0433 \u0433-\u043d \u0433-\u0436\u0430 \u0443\u043b \u0438\u043c \u0442\u044b\u0441 "
-    "\u043c\u043b\u043d \u043c\u043b\u0440\u0434 \u0440\u0443\u0431 \u043a\u043e\u043f \u0441\u0442\u0440 "  # Russian, escaped because its letters look like Latin ones
+    "\u043c\u043b\u043d \u043c\u043b\u0440\u0434 \u0440\u0443\u0431 "
+    "\u043a\u043e\u043f \u0441\u0442\u0440 "
     "dott sig avv ing ecc"
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())

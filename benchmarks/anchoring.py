@@ -10,6 +10,7 @@ import json
 import random
 import re
 import time
+from calendar import month_name
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -31,9 +32,11 @@ Truth is set mechanically, for every sentence of eight words or more of the old 
   gone      no sentence of the new version holds a third of its different words: any place is wrong
   edited    the most alike sentence of the new version has 60% of its words in the same order, and the next at least
             15 points less: right is a place in that sentence, or none if all of the quoted words were cut from it
-Other sentences are left out. "Words" are runs of letters and digits, without case; where they have no spaces, characters.
-Quotes of 6 and 3 words are drawn from these sentences at random, by a fixed seed."""
+Other sentences are left out. "Words" are runs of letters and digits, without case; where they have no spaces, single
+characters. Quotes of 6 and 3 words are drawn from these sentences at random, by a fixed seed."""
 
+# Without May, which is a verb as well.
+MONTHS = [month for month in month_name if month not in ("", "May")]
 LENGTHS = {"sentence": 0, "6 words": 6, "3 words": 3}
 WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 
@@ -75,8 +78,11 @@ def cases(before: Sequence[str], after: Sequence[str], length: int, chance: rand
                 yield Case(i, *span, "gone", ())
                 continue
             alike = sorted(
-                ((SequenceMatcher(None, bag, other, autojunk=False).ratio(), k) for k, other in enumerate(bags)
-                 if len(sets[k] & set(bag)) * 3 >= len(set(bag))),
+                (
+                    (SequenceMatcher(None, bag, other, autojunk=False).ratio(), k)
+                    for k, other in enumerate(bags)
+                    if len(sets[k] & set(bag)) * 3 >= len(set(bag))
+                ),
                 reverse=True,
             )
             if alike and alike[0][0] >= 0.6 and (len(alike) == 1 or alike[0][0] - alike[1][0] >= 0.15):
@@ -169,8 +175,10 @@ def accuracy(pairs: list[tuple[list[str], list[str]]], make: Callable[[list[Bloc
             counted = results.get(truth, Counter())
             total = counted.total()
             if total:
-                shares = "".join(f"{100 * counted[key] / total:>{width}.2f}" for key, width in
-                                 (("right", 8), ("wrong", 8), ("ambiguous", 11), ("gone", 8)))
+                shares = "".join(
+                    f"{100 * counted[key] / total:>{width}.2f}"
+                    for key, width in (("right", 8), ("wrong", 8), ("ambiguous", 11), ("gone", 8))
+                )
                 told = ", ".join(f"{state} {number}" for state, number in states[truth].most_common())
                 lines.append(f"{name:10}{truth:20}{total:>7}{shares}   {told}")
     return "\n".join(lines)
@@ -216,11 +224,10 @@ def _other_number(sentence: str) -> tuple[str, int, int] | None:
 
 
 def _other_date(sentence: str) -> tuple[str, int, int] | None:
-    months = "January February March April June July August September October November December January".split()
-    match = re.search(r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b", sentence)
+    match = re.search("|".join(rf"\b{month}\b" for month in MONTHS), sentence)
     if not match:
         return None
-    new = months[months.index(match.group()) + 1]
+    new = MONTHS[(MONTHS.index(match.group()) + 1) % len(MONTHS)]
     return sentence[: match.start()] + new + sentence[match.end() :], match.start(), match.end()
 
 
@@ -267,9 +274,7 @@ def story(paragraphs: int, claims: int) -> tuple[list[Block], list[Block], list[
     def sentence() -> str:
         return " ".join(chance.choice(vocabulary) for _ in range(chance.randint(8, 26))).capitalize() + "."
 
-    olds = [
-        Block(f"p-{n}", " ".join(sentence() for _ in range(chance.randint(2, 6)))) for n in range(paragraphs)
-    ]
+    olds = [Block(f"p-{n}", " ".join(sentence() for _ in range(chance.randint(2, 6)))) for n in range(paragraphs)]
     news: list[Block] = []
     for number, block in enumerate(olds):
         words = block.text.split()
@@ -306,7 +311,8 @@ def main() -> None:
         print(f"\nNewsroom, {len(pairs)} pairs of versions, per cent of the quotes:\n{accuracy(pairs, newsroom)}")
         if not arguments.no_comparison:
             print(f"\nThe published scoring of Hypothes.is, the same quotes:\n{accuracy(pairs, published_scoring)}")
-        print(f"\nOne fact changed in a sentence (the sentence and three words of it as quotes):\n{changed_facts_table(pairs)}")
+        print("\nOne fact changed in a sentence (the sentence and three words of it as quotes):")
+        print(changed_facts_table(pairs))
     print(f"\nSpeed (the best of five runs), with parsing the same body by html.parser:\n{speed()}")
 
 

@@ -28,7 +28,8 @@ def find(text: str, quote: str, prefix: str, suffix: str, position: int) -> Matc
     def score(match: Match) -> float:
         return (
             QUOTE_WEIGHT * (1 - match.errors / len(quote))
-            + PREFIX_WEIGHT * (_similarity(text[max(0, match.start - len(prefix)) : match.start], prefix) if prefix else 1)
+            + PREFIX_WEIGHT
+            * (_similarity(text[max(0, match.start - len(prefix)) : match.start], prefix) if prefix else 1)
             + SUFFIX_WEIGHT * (_similarity(text[match.end : match.end + len(suffix)], suffix) if suffix else 1)
             + POSITION_WEIGHT * (1 - abs(match.start - position) / max(1, len(text)))
         )

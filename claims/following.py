@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from articles.matching import Change, changes, runs
@@ -76,11 +77,11 @@ class Follower:
 
     def _follow_without_block(self, quote: Quote) -> Followed:
         """For a quote whose block is not in the old version as said: its sentence is all there is to go by."""
-        from articles.blocks import Block
-
         sentence = quote.sentence if quote.exact in quote.sentence else quote.exact
-        alone = Block(quote.block, sentence)
         start = sentence.index(quote.exact)
+        if not self.after:
+            return Followed(State.GONE)
+        alone = replace(self.after[0], id=quote.block, text=sentence)
         others = [block for block in self.before if block.id != quote.block]
         follower = Follower([*others, alone], self.after, language=self.language)
         return follower.follow(Quote(quote.exact, quote.block, start, sentence))
@@ -103,6 +104,8 @@ class Follower:
             better = self.map.elsewhere(main)
             if better and likeness(main, better[0]) > likeness(main, targets[0]) + CLOSE:
                 targets = better[:1] if len(better) == 1 else []
+        if len(targets) == 1 and targets[0].keys != main.keys and (copies := self.map.new_copies(main)):
+            return self._ambiguous(quote, index, around, [*targets, *copies])
         if not is_left(main, targets):
             targets = []
         if not targets:

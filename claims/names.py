@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from articles.matching import changes
 from articles.words import Words
@@ -50,11 +51,9 @@ def changed_names(
         removed = [name for name in removed if name.sure]
         added = [name for name in added if name.sure]
     removed, added = _without_abbreviations(removed, added, olds, news)
-    found = []
     left = _runs(removed)
-    for run in _runs(added):
-        found.append((left.pop(0) if left else "", run))
-    found += [(run, "") for run in left]
+    runs = _runs(added)
+    found = list(zip_longest(left, runs, fillvalue=""))
     return found or _exchanged(olds, news)
 
 

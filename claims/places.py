@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -100,9 +100,10 @@ class Correspondence:
     def _align(self, olds: list[int], news: list[int], language: str) -> None:
         """Links the blocks that are left, by their texts and by their ids, which are believed if neither is taken."""
         before, after = self.before.blocks, self.after.blocks
-        numbers = [_Numbered(str(index), before[index].text) for index in olds]
+        numbered = [replace(before[index], id=str(index)) for index in olds]
+        alignments = align(numbered, [after[index].text for index in news], language=language)
         equal_olds, equal_news = set(), set()
-        for new, aligned in zip(news, align(numbers, [after[i].text for i in news], language=language), strict=True):  # type: ignore[arg-type]
+        for new, aligned in zip(news, alignments, strict=True):
             for source in map(int, aligned.sources):
                 self._link(source, new)
                 if before[source].text == after[new].text:
@@ -173,6 +174,13 @@ class Correspondence:
             return [fresh[index] for score, index in scored if scored[0][0] - score < close]
         return self._copies(sentence)
 
+    def new_copies(self, sentence: Sentence) -> list[Sentence]:
+        """Where the very same sentence stands in text that is new to the story."""
+        if sentence.weight < WEIGHT_ELSEWHERE:
+            return []
+        self._find_fresh()
+        return self._exact.get(sentence.keys, [])
+
     def _find_fresh(self) -> None:
         """Finds the sentences that are in the new version and not in the old one."""
         if self._fresh is not None:
@@ -202,13 +210,6 @@ class Correspondence:
                     standing[other.keys].append(other)
             self._standing = standing
         return self._standing.get(sentence.keys, [])
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbered:
-    id: str
-    text: str
-    kind: str = "p"
 
 
 def is_left(one: Sentence, others: Iterable[Sentence]) -> bool:

@@ -36,6 +36,8 @@ CURRENCIES = {
     "pesos": "MXN", "rand": "ZAR", "cent": "USc", "cents": "USc", "pence": "GBp", "₴": "UAH", "hryvnia": "UAH",
 }  # fmt: skip
 CURRENCIES = {word: code for word, code in CURRENCIES.items() if code}
+DOLLARS = {"us": "USD", "us.": "USD", "a": "AUD", "c": "CAD", "hk": "HKD", "nz": "NZD"}
+DOLLARS_OF = {"us.": "USD", "canadian": "CAD", "australian": "AUD"}
 _MEASURES = """
     km kilometer kilometers kms|m meter meters|cm centimeter centimeters|mm millimeter millimeters|mile miles mi|
     foot feet ft|inch inches|yard yards|acre acres|hectare hectares ha|kg kilo kilos kilogram kilograms|g gram grams|
@@ -96,58 +98,64 @@ def quantities(text: str, words: Words, taken: set[int]) -> list[Quantity]:
 
 def _quantity(text: str, words: Words, index: int, taken: set[int]) -> Quantity | None:
     keys, size = words.keys, len(words)
-    first = at = index
-    currency = sign = ""
-    if keys[at] in ("us.", "us", "a", "c", "hk", "nz") and _touching(words, at) and keys[at + 1] == "$":
-        currency = {"us": "USD", "us.": "USD"}.get(keys[at], keys[at].upper() + "D")
-        at += 2
-    elif (
-        keys[at] in CURRENCIES
-        and at + 1 < size
-        and (not keys[at].isalpha() or _touching(words, at) or len(keys[at]) == 3)
-    ):
-        currency = CURRENCIES[keys[at]]
-        at += 1
-    if at < size and keys[at] == "-":
-        sign, at = "-", at + 1
-        if at < size and keys[at] in CURRENCIES:
-            currency, at = CURRENCIES[keys[at]], at + 1
+    sign, currency, at = _prefix(words, index)
     number = _number(words, at, bool(currency)) if at < size and at not in taken else None
     if number is None:
         return _vague(words, index)
     value, last, weak, exact = number
-    ordinal = last < size and keys[last] in ("st", "nd", "rd", "th") and _touching(words, last - 1)
-    if ordinal:
-        return Quantity(first, last + 1, "number", f"{sign}{value}th", "", _qualifier(keys, first), False)
+    if last < size and keys[last] in ("st", "nd", "rd", "th") and _touching(words, last - 1):
+        return Quantity(index, last + 1, "number", f"{sign}{value}th", "", _qualifier(keys, index), False)
     if keys[last - 1] in ORDINALS:
-        return Quantity(first, last, "number", f"{value}th", "", "", weak)
-    kind, unit = "number", ""
-    following = keys[last] if last < size and last not in taken else ""
-    if currency:
-        kind, unit = "amount", currency
-        if following in ("dollars", "dollar", "euros", "pounds"):
-            last += 1
-    elif following in ("%", "pct"):
-        kind, last = "percentage", last + 1
-        if last < size and keys[last] in ("point", "points"):
-            unit, last = "points", last + 1
-    elif following == "per" and keys[last + 1 : last + 2] == ["cent"]:
-        kind, last = "percentage", last + 2
-    elif following == "percentage" and keys[last + 1 : last + 2] in (["point"], ["points"]):
-        kind, unit, last = "percentage", "points", last + 2
-    elif following == "basis":
-        kind, unit, last = "percentage", "basis points", min(size, last + 2)
-    elif following in ("us.", "canadian", "australian") and keys[last + 1 : last + 2] == ["dollars"]:
-        kind, unit, last = "amount", {"us.": "USD", "canadian": "CD", "australian": "AD"}[following], last + 2
-    elif following in CURRENCIES:
-        kind, unit, last = "amount", CURRENCIES[following], last + 1
-    elif following in MEASURES:
-        unit, last = MEASURES[following], last + 1
+        return Quantity(index, last, "number", f"{value}th", "", "", weak)
+    kind, unit, last = _suffix(keys, last, currency) if last not in taken else (_kind(currency), currency, last)
     if unit or kind != "number" or not exact:
         value = _plain(value)
+    qualifier = _qualifier(keys, index)
     if last < size and keys[last] == "+":
-        return Quantity(first, last + 1, kind, sign + value, unit, "over", weak and not unit)
-    return Quantity(first, last, kind, sign + value, unit, _qualifier(keys, first), weak and not unit)
+        qualifier, last = "over", last + 1
+    return Quantity(index, last, kind, sign + value, unit, qualifier, weak and not unit)
+
+
+def _prefix(words: Words, at: int) -> tuple[str, str, int]:
+    """The sign and currency before a number, and where the number begins."""
+    keys, size = words.keys, len(words)
+    sign = currency = ""
+    if keys[at] in DOLLARS and _touching(words, at) and keys[at + 1] == "$":
+        currency, at = DOLLARS[keys[at]], at + 2
+    elif keys[at] in CURRENCIES and (not keys[at].isalpha() or _touching(words, at) or len(keys[at]) == 3):
+        currency, at = CURRENCIES[keys[at]], at + 1
+    if at < size and keys[at] == "-":
+        sign, at = "-", at + 1
+        if at < size and keys[at] in CURRENCIES:
+            currency, at = CURRENCIES[keys[at]], at + 1
+    return sign, currency, at
+
+
+def _suffix(keys: list[str], last: int, currency: str) -> tuple[str, str, int]:
+    """What a number counts, by the words after it: kind, unit, and where they end."""
+    following, further = (*keys[last : last + 2], "", "")[:2]
+    if currency:
+        return "amount", currency, last + (following in ("dollars", "dollar", "euros", "pounds"))
+    if following in ("%", "pct"):
+        points = further in ("point", "points")
+        return "percentage", "points" if points else "", last + 1 + points
+    if (following, further) == ("per", "cent"):
+        return "percentage", "", last + 2
+    if following == "percentage" and further in ("point", "points"):
+        return "percentage", "points", last + 2
+    if following == "basis" and further in ("point", "points"):
+        return "percentage", "basis points", last + 2
+    if following in DOLLARS_OF and further in ("dollar", "dollars"):
+        return "amount", DOLLARS_OF[following], last + 2
+    if following in CURRENCIES:
+        return "amount", CURRENCIES[following], last + 1
+    if following in MEASURES:
+        return "number", MEASURES[following], last + 1
+    return "number", "", last
+
+
+def _kind(currency: str) -> str:
+    return "amount" if currency else "number"
 
 
 def _number(words: Words, at: int, amount: bool) -> tuple[str, int, bool, bool] | None:
