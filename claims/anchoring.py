@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -192,10 +193,8 @@ def _confirm(anchor: Anchor, revision: Revision, quote: Quote, by: User) -> None
 def _revisions_to_keep(article: Article) -> list[Revision]:
     """The newest revision and those of editions that are, were or will be before readers."""
     editions = Edition.objects.filter(article=article, cancelled_at=None, revision__isnull=False)
-    return list(
-        Revision.objects.filter(article=article, pk__in=editions.values("revision"))
-        | Revision.objects.filter(article=article, pk=article.newest_id)
-    )
+    kept = Q(pk__in=editions.values("revision")) | Q(pk=article.newest_id)
+    return list(Revision.objects.filter(kept, article=article))
 
 
 def _check_words(revision: Revision, quote: Quote) -> None:

@@ -1,4 +1,6 @@
-from .claim import STANDING, Anchor, Claim, Placement, State, Voice
+from claims.quotes import State
+
+from .claim import STANDING, Anchor, Claim, Placement, Voice
 from .correction import CorrectedClaim
 from .verdict import Evidence, Rating, Stance, Verdict, VerdictEvidence, Visibility
 
