@@ -49,10 +49,10 @@ def text_directive(text: str, start: int, end: int, *, page: str = "") -> str:
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Widen the span to whole words, since a browser finds no others, and leave out the space at its ends."""
     words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    end -= len(words) - len(words.rstrip())
-    if start >= end:
+    if not words.strip():
         return start, start
+    start += len(words) - len(words.lstrip())
+    end = start + len(words.strip())
     while start and text[start - 1].isalnum() and text[start].isalnum() and _is_spaced(text[start]):
         start -= 1
     while end < len(text) and text[end - 1].isalnum() and text[end].isalnum() and _is_spaced(text[end]):

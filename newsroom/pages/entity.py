@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact, GreaterThan
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,7 +27,7 @@ def entities(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind and kind not in Kind.values:
         raise Http404("There is no such kind.")
-    known = carried(timezone.now()).order_by("name", "pk")
+    known = carried(timezone.now()).order_by(Lower("name"), "pk")
     if kind:
         known = known.filter(kind=kind)
     if after := request.GET.get("after", ""):
@@ -54,11 +56,13 @@ def entity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         tie="edition_id",
         size=STORIES_A_PAGE,
     )
+    checks = list(public_verdicts(at).filter(claimant=entity)[: CLAIMS_SHOWN + 1]) if links.is_first else []
     context = {
         "entity": entity,
         "stories": cards([link.edition_id for link in links.rows], at),
         "page": links,
-        "checks": public_verdicts(at).filter(claimant=entity)[:CLAIMS_SHOWN] if links.is_first else [],
+        "checks": checks[:CLAIMS_SHOWN],
+        "more_checks": len(checks) > CLAIMS_SHOWN,
     }
     return render(request, "entities/entity.html", context)
 
@@ -73,4 +77,5 @@ def _after(cursor: str) -> Q:
     number, hyphen, name = cursor.partition("-")
     if not hyphen or not number.isdecimal() or len(number) > 18 or "\x00" in name:
         raise Http404("There is no such page.")
-    return Q(name__gt=name) | Q(name=name, pk__gt=int(number))
+    folded = Lower(Value(name))
+    return Q(GreaterThan(Lower("name"), folded)) | Q(Exact(Lower("name"), folded), pk__gt=int(number))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles.models import Edition, Section
 from claims.public import public_verdicts
 
-STORIES_ON_TOP = 5
+STORIES_ON_TOP = 6
 STORIES_A_SECTION = 4
 CHECKS = 6
 

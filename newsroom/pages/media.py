@@ -15,7 +15,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture of the library, for ever the same under its name. 404 for any other file. No query."""
     if PurePosixPath(path).suffix.lower() not in PICTURES or "\x00" in path:
         raise Http404("There is no such picture.")
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["X-Content-Type-Options"] = "nosniff"
     if isinstance(response, FileResponse):
         response["Cache-Control"] = "public, max-age=31536000, immutable"

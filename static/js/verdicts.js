@@ -8,6 +8,12 @@ for (const verdict of document.querySelectorAll(".verdict")) verdicts.set(verdic
 const keysOf = (words) => words.dataset.claim.split(" ")
 const wordsOf = (key) => document.querySelectorAll(`.claim[data-claim~="${CSS.escape(key)}"]`)
 
+// The verdicts that printing has opened.
+let closed = null
+
+// Where notes lie in the margin, one at a time is open: the next would cover it.
+const margin = matchMedia("screen and (min-width: 72rem)")
+
 function open(verdict) {
   verdict.open = true
   verdict.scrollIntoView({ block: "nearest" })
@@ -28,10 +34,14 @@ document.addEventListener("click", (event) => {
   // A link among the words stays a link, and words that are being selected are not pressed.
   if (!words || event.target.closest("a") || !getSelection().isCollapsed) return
   const found = keysOf(words).map((key) => verdicts.get(key)).filter(Boolean)
-  const close = found.every((verdict) => verdict.open)
-  for (const verdict of found) {
-    if (close) verdict.open = false
-    else open(verdict)
+  if (margin.matches) {
+    const next = found[found.findLastIndex((verdict) => verdict.open) + 1]
+    for (const verdict of found) verdict.open = false
+    if (next) open(next)
+  } else if (found.every((verdict) => verdict.open)) {
+    for (const verdict of found) verdict.open = false
+  } else {
+    for (const verdict of found) open(verdict)
   }
 })
 
@@ -44,7 +54,11 @@ document.addEventListener("keydown", (event) => {
 
 for (const [key, verdict] of verdicts) {
   const light = (name, on) => wordsOf(key).forEach((words) => words.classList.toggle(name, on))
-  verdict.addEventListener("toggle", () => light("is-open", verdict.open))
+  verdict.addEventListener("toggle", () => {
+    light("is-open", verdict.open)
+    if (!verdict.open || !margin.matches || closed) return
+    for (const other of verdicts.values()) if (other !== verdict) other.open = false
+  })
   for (const [type, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
     verdict.addEventListener(type, () => light("is-near", on))
   }
@@ -53,11 +67,11 @@ for (const [key, verdict] of verdicts) {
 addEventListener("hashchange", openTarget)
 openTarget()
 
-let closed = []
 addEventListener("beforeprint", () => {
   closed = [...verdicts.values()].filter((verdict) => !verdict.open)
   for (const verdict of closed) verdict.open = true
 })
 addEventListener("afterprint", () => {
   for (const verdict of closed) verdict.open = false
+  closed = null
 })
