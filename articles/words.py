@@ -221,9 +221,11 @@ _GROUPED_BY_POINT = re.compile(r"\d{1,3}(?:([.' ])\d{3})(?:\1\d{3})*(?:,\d+)?")
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _FULL_STOPS = "\u3002\uff01\uff1f\uff61"
-_CLOSING = "\"'\u2019\u201d\u00bb\u203a\\)\\]\uff09\u300d\u300f\u3011\u201c"
+_CLOSING = "\"'\u2019\u201d\u00bb\u203a\\)\\]\uff09\u300d\u300f\u3011"
+# A low-high German quotation closes with what opens an English one.
+_STOPS, _CLOSING_GERMAN = ".!?\u2026\u203c-\u2049\u0964\u0965\u061f\u06d4\u0589", "\u201c\u2018"
 _SENTENCE_END = re.compile(
-    rf"(?P<mark>(?:[.!?\u2026\u203c-\u2049\u0964\u0965\u061f\u06d4\u0589]+|[{_FULL_STOPS}]+)[{_CLOSING}]*)(?P<space>\s*)"
+    rf"(?P<mark>[{_STOPS}]+[{_CLOSING}{_CLOSING_GERMAN}]*|[{_FULL_STOPS}]+[{_CLOSING}]*)(?P<space>\s*)"
 )
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u2018\u00ab]*$")

@@ -104,8 +104,8 @@ class Follower:
             better = self.map.elsewhere(main)
             if better and likeness(main, better[0]) > likeness(main, targets[0]) + CLOSE:
                 targets = better[:1] if len(better) == 1 else []
-        if len(targets) == 1 and targets[0].keys != main.keys and (copies := self.map.new_copies(main)):
-            return self._ambiguous(quote, index, around, [*targets, *copies])
+        if rivals := self._rivals(quote, main, targets):
+            return self._ambiguous(quote, index, around, rivals)
         if not is_left(main, targets):
             targets = []
         if not targets:
@@ -121,6 +121,18 @@ class Follower:
         return self._judge(
             quote, index, around, self._in_one_block(targets, self.map.before.words(index).keys[first:last])
         )
+
+    def _rivals(self, quote: Quote, main: Sentence, targets: list[Sentence]) -> list[Sentence]:
+        """Places as good as the one found: new copies of the sentence, if the one found is not it, or not its block."""
+        if len(targets) != 1:
+            return []
+        if targets[0].keys != main.keys:
+            copies = self.map.new_copies(main)
+            return [*targets, *copies] if copies else []
+        if self.after[targets[0].block].id == quote.block:
+            return []
+        copies = self.map.new_copies(main)
+        return copies if len(copies) > 1 else []
 
     def _doubtful(self, main: Sentence, targets: list[Sentence]) -> bool:
         return len(targets) == 1 and likeness(main, targets[0]) < SURE

@@ -95,6 +95,7 @@ class Correspondence:
         self._fresh: list[Sentence] | None = None
         self._index: defaultdict[str, list[int]] = defaultdict(list)
         self._exact: defaultdict[tuple[str, ...], list[Sentence]] = defaultdict(list)
+        self._stood: Counter[tuple[str, ...]] = Counter()
         self._standing: dict[tuple[str, ...], list[Sentence]] | None = None
 
     def _align(self, olds: list[int], news: list[int], language: str) -> None:
@@ -175,18 +176,19 @@ class Correspondence:
         return self._copies(sentence)
 
     def new_copies(self, sentence: Sentence) -> list[Sentence]:
-        """Where the very same sentence stands in text that is new to the story."""
+        """Where the very same sentence stands in changed blocks, if it stands there more often than it did."""
         if sentence.weight < WEIGHT_ELSEWHERE:
             return []
         self._find_fresh()
-        return self._exact.get(sentence.keys, [])
+        copies = self._exact.get(sentence.keys, [])
+        return copies if len(copies) > self._stood[sentence.keys] else []
 
     def _find_fresh(self) -> None:
         """Finds the sentences that are in the new version and not in the old one."""
         if self._fresh is not None:
             return
         same = set(self.same.values())
-        olds: Counter[tuple[str, ...]] = Counter()
+        olds = self._stood
         for index in range(len(self.before.blocks)):
             if index not in self.same:
                 olds.update(sentence.keys for sentence in self.before.sentences(index))
@@ -212,8 +214,10 @@ class Correspondence:
         return self._standing.get(sentence.keys, [])
 
 
-def is_left(one: Sentence, others: Iterable[Sentence]) -> bool:
+def is_left(one: Sentence, others: Sequence[Sentence]) -> bool:
     """Whether enough of a sentence is in some others, together, for it not to be gone."""
+    if any(_shape(one) == _shape(other) for other in others):
+        return True
     keys, left = set(one.keys), {key for other in others for key in other.keys}
     return len(keys & left) >= LEFT * len(keys)
 
@@ -262,6 +266,8 @@ def map_sentences(olds: Sequence[Sentence], news: Sequence[Sentence]) -> dict[Se
         common[i, j] = runs(olds[i].keys, news[j].keys)
         score = _likeness(olds[i], news[j], common[i, j])
         in_gap = gap_of.get(i, -1) == gap_of_new.get(j, -2)
+        if in_gap and _shape(olds[i]) == _shape(news[j]):
+            score = max(score, SURE)  # only numbers differ, as in a cell of a table
         if score >= (FLOOR_IN_GAP if in_gap else FLOOR):
             scored.append((score + 0.05 * in_gap, min(olds[i].weight, news[j].weight), i, j))
     became: defaultdict[int, set[int]] = defaultdict(set, {i: {j} for i, j in pairs.items()})
@@ -334,6 +340,10 @@ def _candidates(
                 hits.update(index[key])
         pairs.update((i, j) for j, _ in hits.most_common(8))
     return sorted(pairs)
+
+
+def _shape(sentence: Sentence) -> list[str]:
+    return ["#" if key[0].isdigit() else key for key in sentence.keys]
 
 
 def _joined(sentence: Sentence) -> str:
