@@ -73,6 +73,7 @@ class PictureFactory(DjangoModelFactory):
 
     file = ImageField(width=3, height=2, color="teal", format="PNG", filename="picture.png")
     digest = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+    width, height = 3, 2
     alt = "A bridge over a river"
     credit = "Newsroom"
     added_by = factory.SubFactory(UserFactory)
@@ -227,6 +228,14 @@ class EditionFactory(DjangoModelFactory):
             self.entity_links.create(
                 entity=link.entity, role=link.role, position=link.position, first_published_at=self.first_published_at
             )
+
+
+class PinFactory(DjangoModelFactory):
+    class Meta:
+        model = articles.Pin
+
+    article = factory.SubFactory(ArticleFactory)
+    pinned_by = factory.SelfAttribute("article.created_by")
 
 
 class CorrectionFactory(DjangoModelFactory):
