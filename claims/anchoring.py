@@ -122,8 +122,10 @@ def retire(anchor: Anchor, *, by: User, reason: str) -> None:
 def follow_revision(revision: Revision) -> None:
     """Place every anchor of the story in `revision`, and forget the places in revisions that nobody reads any more."""
     place(Anchor.objects.filter(article=revision.article_id, retired_at=None), [revision])
+    kept = [kept.pk for kept in _revisions_to_keep(revision.article)]
+    # The places before this save are kept until the next one, to tell what the save did to them.
     Placement.objects.filter(anchor__article=revision.article_id).exclude(
-        revision__in=[kept.pk for kept in _revisions_to_keep(revision.article)]
+        revision__in=[*kept, revision.parent_id]
     ).delete()
 
 

@@ -152,6 +152,8 @@ PUBLISH_CHECKS = [
     "claims.checks.must_checks_are_checked",
     "claims.checks.own_statements_stand",
 ]
+# What an editor is told after a save: note(revision) yields sentences.
+SAVE_NOTES = ["claims.notes.what_waits"]
 # What a higher app adds to the story's page in the admin: panel(request, article) returns HTML.
 ARTICLE_PANELS = ["claims.panels.claims_of_story"]
 

@@ -18,7 +18,7 @@ from articles.models import Author, Event, Picture, Pin, Section
 class SectionAdmin(admin.ModelAdmin[Section]):
     list_display = ("name", "slug", "position", "description")
     search_fields = ("name", "description")
-    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
+    prepopulated_fields = {"slug": ("name",)}
 
 
 @admin.register(Author)

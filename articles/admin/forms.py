@@ -85,7 +85,7 @@ class StoryForm(forms.ModelForm[Article]):
     class Meta:
         model = Article
         fields = ("stage", "assignee", "due_at", "embargo_until")
-        widgets = {"due_at": AdminSplitDateTime, "embargo_until": AdminSplitDateTime}  # noqa: RUF012
+        widgets = {"due_at": AdminSplitDateTime, "embargo_until": AdminSplitDateTime}
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())

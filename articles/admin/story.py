@@ -10,7 +10,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -18,12 +17,14 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import gate, publishing, revisions
-from articles.models import Article, Edition, Revision
+from articles import drafts, revisions
+from articles.models import Article, Draft, Edition
 from articles.models.edition import ENDINGS
-from articles.revisions import StaleRevisionError, blocks_of
+from articles.revisions import blocks_of
 
-from .forms import StartForm, StoryForm, WithdrawForm, initial_of
+from .drafts import discard_view, initial_of_draft, keep_view
+from .forms import StartForm, StoryForm, initial_of
+from .publication import publish_view, withdraw_view
 
 STORY = (
     "base",
@@ -98,8 +99,14 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("<int:article_id>/publish/", view(self.publish_view), name="articles_article_publish"),
-            path("<int:article_id>/withdraw/", view(self.withdraw_view), name="articles_article_withdraw"),
+            path("<int:article_id>/draft/", view(keep_view), name="articles_article_draft"),
+            path(
+                "<int:article_id>/draft/<int:draft_id>/discard/",
+                view(discard_view),
+                name="articles_article_discard_draft",
+            ),
+            path("<int:article_id>/publish/", view(publish_view), name="articles_article_publish"),
+            path("<int:article_id>/withdraw/", view(withdraw_view), name="articles_article_withdraw"),
             *super().get_urls(),
         ]
 
@@ -129,6 +136,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             )
         if obj and obj.newest:
             initial = initial_of(revisions.content_of(obj.newest), obj.newest)
+            if draft := self._draft(request, obj):
+                initial |= initial_of_draft(draft, form)
 
             class FilledForm(form):  # type: ignore[misc,valid-type]
                 def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -156,6 +165,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         if article and not self.has_change_permission(request, article):
             return self.read_view(request, article)
         context = (extra_context or {}) | (self._publication(request, article) if article else {})
+        if article:
+            context["draft"] = self._draft(request, article)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
@@ -180,80 +191,33 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def save_related(self, request: HttpRequest, form: StoryForm, formsets: Any, change: bool) -> None:
         article = form.instance
         data = form.cleaned_data
-        wanted = {name: data[name] for name in form.Meta.fields}
+        wanted = {name: data[name] for name in StoryForm.Meta.fields}
         revisions.save(article, form.content(), by=request.user, base=data["base"], reason=data["reason"])
         Article.objects.filter(pk=article.pk).update(**wanted)
-
-    def log_change(self, request: HttpRequest, obj: Article, message: Any) -> Any:
-        return super().log_change(request, obj, message)
+        drafts.forget(article, by=request.user, tabs=[request.POST.get("tab", ""), request.POST.get("draft_tab", "")])
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """Tell the editor what the save did, on the page of the story; or go on to publishing."""
         if "_publish" in request.POST and self.may_publish(request):
             return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[obj.pk]))
-        if "_save" in request.POST:
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
-        response: HttpResponse = super().response_change(request, obj)
-        return response
+        messages.success(request, _("Saved."))
+        if request.POST.get("base") != str(obj.newest_id):
+            for dotted in settings.SAVE_NOTES:
+                for note in import_string(dotted)(obj.newest):
+                    messages.warning(request, note)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     def view_on_site(self, article: Article) -> str | None:
         live = Edition.objects.live(timezone.now()).filter(article=article).select_related("revision", "section")
         edition = live.first()
         return edition.get_absolute_url() if edition else None
 
-    # Publishing
-
-    def publish_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
-        """What stands in the way of publishing; and, on POST, publishing the very revision that was shown."""
-        article = self._publishable(request, article_id)
-        revision = article.newest
-        if request.method == "POST" and revision:
-            shown = get_object_or_404(Revision, article=article, pk=request.POST.get("revision") or 0)
-            try:
-                edition = publishing.publish(article, revision=shown, by=request.user)
-            except StaleRevisionError as error:
-                messages.error(
-                    request,
-                    _("%(who)s saved the story meanwhile. This is what it is now.")
-                    % {"who": error.newest and error.newest.created_by},
-                )
-            except publishing.PublicationRefusedError:
-                messages.error(request, _("The story was not published. This stands in the way:"))
-            except publishing.NothingToDoError as error:
-                messages.info(request, str(error))
-            else:
-                messages.success(request, _("Published: %(headline)s") % {"headline": shown.headline})
-                return HttpResponseRedirect(edition.get_absolute_url())
-        problems = gate.problems(revision, timezone.now()) if revision else []
-        context = self._context(
-            request,
-            title=_("Publish: %(story)s") % {"story": article},
-            article=article,
-            revision=revision,
-            problems=problems,
-            is_blocked=any(problem.is_blocking for problem in problems),
-        )
-        return TemplateResponse(request, "admin/articles/article/publish.html", context)
-
-    def withdraw_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
-        article = self._publishable(request, article_id)
-        form = WithdrawForm(request.POST or None)
-        if form.is_valid():
-            try:
-                publishing.withdraw(article, by=request.user, reason=form.cleaned_data["reason"])
-            except publishing.NothingToDoError as error:
-                messages.info(request, str(error))
-            else:
-                messages.success(request, _("Withdrawn: %(story)s") % {"story": article})
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
-        title = _("Withdraw: %(story)s") % {"story": article}
-        context = self._context(request, title=title, article=article, form=form)
-        return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
-
-    def _publishable(self, request: HttpRequest, article_id: int) -> Article:
-        if not self.may_publish(request):
-            raise PermissionDenied
-        return get_object_or_404(self.get_queryset(request).in_sections_of(request.user), pk=article_id)
+    def _draft(self, request: HttpRequest, article: Article) -> Draft | None:
+        """The unsaved text that a person takes up again, if the address names one of theirs."""
+        wanted = request.GET.get("draft", "")
+        if request.method != "GET" or not wanted.isdecimal():
+            return None
+        return Draft.objects.filter(article=article, person=request.user, pk=wanted).first()
 
     def _publication(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         """What the page of a story says about its publication, and what other apps add."""
@@ -266,6 +230,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             "has_changes": in_force is not None and in_force.revision_id != article.newest_id,
             "scheduled": list(article.editions.scheduled(now).select_related("revision")),
             "may_publish": self.may_publish(request),
+            "drafts": drafts.unsaved(article, request.user),
             "panels": [import_string(dotted)(request, article) for dotted in settings.ARTICLE_PANELS],
         }
 

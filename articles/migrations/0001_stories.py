@@ -270,6 +270,7 @@ class Migration(migrations.Migration):
                 ('tab', models.CharField(max_length=36)),
                 ('form', models.JSONField()),
                 ('saved_at', models.DateTimeField(auto_now=True)),
+                ('discarded_at', models.DateTimeField(blank=True, null=True)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='articles.article')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('base', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.revision')),

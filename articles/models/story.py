@@ -189,6 +189,7 @@ class Draft(models.Model):
     base = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     form = models.JSONField()
     saved_at = models.DateTimeField(auto_now=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("unsaved text")

@@ -1,0 +1,62 @@
+"""Autosave in the admin: keeping, offering and discarding what was typed and not saved."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from articles import drafts
+from articles.models import Article, Draft, Revision
+
+
+@require_POST
+def keep_view(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Keep the form of one tab. Refused only to whoever could never open the story, and if it is no form at all."""
+    article = get_object_or_404(Article, pk=article_id)
+    mine = Draft.objects.filter(article=article, person=request.user)
+    if not Article.objects.visible_to(request.user).filter(pk=article_id).exists() and not mine.exists():
+        raise PermissionDenied
+    try:
+        data = json.loads(request.body)
+        tab, base, form = str(data["tab"])[:36], data.get("base"), data["form"]
+        if not tab or not all(isinstance(values, list) for values in form.values()):
+            raise ValueError(tab)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return JsonResponse({"error": _("This is not a form.")}, status=400)
+    revision = Revision.objects.filter(article=article, pk=base).first() if str(base).isdecimal() else None
+    draft = drafts.keep(article, form, by=request.user, tab=tab, base=revision)
+    return JsonResponse(
+        {
+            "kept": date_format(localtime(draft.saved_at), "H:i:s"),
+            "url": f"{reverse('admin:articles_article_change', args=[article.pk])}?draft={draft.pk}",
+        }
+    )
+
+
+@require_POST
+def discard_view(request: HttpRequest, article_id: int, draft_id: int) -> HttpResponse:
+    drafts.discard(get_object_or_404(Draft, pk=draft_id, article=article_id, person=request.user))
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article_id]))
+
+
+def initial_of_draft(draft: Draft, form: type[ModelForm[Article]]) -> dict[str, Any]:
+    """Return what a form shows of a draft: the fields it holds, as their widgets read them."""
+    data = MultiValueDict(draft.form)
+    initial = {
+        name: field.widget.value_from_datadict(data, MultiValueDict(), name)
+        for name, field in form.base_fields.items()
+        # A moment is two fields: a date and a time.
+        if name in draft.form or f"{name}_0" in draft.form
+    }
+    return initial | {"base": draft.base_id}
