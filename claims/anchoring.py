@@ -79,8 +79,10 @@ def mark(
 
 @transaction.atomic
 def confirm(anchor: Anchor, revision: Revision, quote: Quote, *, by: User) -> Anchor:
-    """Say that the words of `quote` in `revision` still say what was checked. They are the baseline from then on.
+    """Say that the words of `quote` in `revision` still say what was checked.
 
+    In the newest revision they are the baseline from then on. In an older one, which is before readers or scheduled,
+    they stand there beside the baseline, and nothing else changes.
     Raises PermissionDenied if the state of the words asks for another right, or if `by` wrote them; ValidationError if
     the words are not there or the anchor is retired.
     """
@@ -101,9 +103,30 @@ def confirm(anchor: Anchor, revision: Revision, quote: Quote, *, by: User) -> An
         raise PermissionDenied(_("A fact changed in these words, so a fact-checker has to confirm them."))
     if _wrote(by, quote, since=anchor.confirmed_in, until=revision):
         raise PermissionDenied(_("You changed these words, so someone else has to confirm them."))
-    _confirm(anchor, revision, quote, by)
-    record("confirmed", anchor, by=by, article=article)
+    if revision.pk == article.newest_id:
+        _confirm(anchor, revision, quote, by)
+    else:
+        _confirm_in_edition(anchor, revision, quote, by)
+    record("confirmed", anchor, by=by, article=article, details={"revision": revision.pk, "words": quote.exact})
     return anchor
+
+
+def place_now(anchor: Anchor, revision: Revision, *, candidate: int | None = None) -> Quote:
+    """Return where the words of `anchor` are in `revision`: the place found, or the candidate of that number.
+
+    Raises ValidationError if there is no such place.
+    """
+    placement = anchor.placements.select_related("paragraph").filter(revision=revision).first()
+    place: tuple[str, int, int] | None = None
+    if placement and candidate is not None and candidate < len(placement.candidates):
+        chosen = placement.candidates[candidate]
+        place = chosen["block"], chosen["start"], chosen["end"]
+    elif placement and placement.paragraph and placement.start is not None and placement.end is not None:
+        place = placement.paragraph.anchor, placement.start, placement.end
+    for block in blocks_of(revision):
+        if place and block.id == place[0]:
+            return Quote.at(block, place[1], place[2], language=revision.language)
+    raise ValidationError(_("The words are not in one place. Select them in the text."))
 
 
 @transaction.atomic
@@ -122,7 +145,7 @@ def retire(anchor: Anchor, *, by: User, reason: str) -> None:
 def follow_revision(revision: Revision) -> None:
     """Place every anchor of the story in `revision`, and forget the places in revisions that nobody reads any more."""
     place(Anchor.objects.filter(article=revision.article_id, retired_at=None), [revision])
-    kept = [kept.pk for kept in _revisions_to_keep(revision.article)]
+    kept = [kept.pk for kept in texts_of(revision.article)]
     # The places before this save are kept until the next one, to tell what the save did to them.
     Placement.objects.filter(anchor__article=revision.article_id).exclude(
         revision__in=[*kept, revision.parent_id]
@@ -140,13 +163,18 @@ def place(anchors: Iterable[Anchor], revisions: Sequence[Revision]) -> None:
     ):
         by_baseline[anchor.confirmed_in].append(anchor)
     for revision in revisions if by_baseline else ():
+        settled = set(revision.placements.filter(confirmed_at__isnull=False).values_list("anchor", flat=True))
         after = blocks_of(revision)
         paragraphs = dict(Paragraph.objects.filter(article=revision.article_id).values_list("anchor", "pk"))
         rows = []
         for baseline, group in by_baseline.items():
             quotes = [_quote_of(anchor) for anchor in group]
             followed = follow_all(quotes, blocks_of(baseline), after, language=revision.language)
-            rows += [_placement(*pair, revision, paragraphs) for pair in zip(group, followed, strict=True)]
+            rows += [
+                _placement(anchor, place, revision, paragraphs)
+                for anchor, place in zip(group, followed, strict=True)
+                if anchor.pk not in settled
+            ]
         Placement.objects.bulk_create(
             rows,
             update_conflicts=True,
@@ -189,14 +217,28 @@ def _confirm(anchor: Anchor, revision: Revision, quote: Quote, by: User) -> None
     anchor.confirmed_at = timezone.now()
     anchor.full_clean(exclude=["claim", "article", "paragraph", "confirmed_in", "confirmed_by", "retired_by"])
     anchor.save()
-    place([anchor], _revisions_to_keep(revision.article))
+    place([anchor], texts_of(revision.article))
 
 
-def _revisions_to_keep(article: Article) -> list[Revision]:
-    """The newest revision and those of editions that are, were or will be before readers."""
+def _confirm_in_edition(anchor: Anchor, revision: Revision, quote: Quote, by: User) -> None:
+    if revision not in texts_of(revision.article):
+        raise ValidationError(_("Nobody reads this text any more. Confirm the words in the text as it is now."))
+    placement = anchor.placements.filter(revision=revision).first() or Placement(anchor=anchor, revision=revision)
+    if placement.state in ("", State.GONE, State.AMBIGUOUS):
+        placement.state = State.REWORDED
+    placement.paragraph = Paragraph.objects.get(article=revision.article_id, anchor=quote.block)
+    placement.start, placement.end, placement.words = quote.start, quote.end, quote.exact
+    placement.candidates = []
+    placement.confirmed_by, placement.confirmed_at = by, timezone.now()
+    placement.full_clean(exclude=["anchor", "revision"])
+    placement.save()
+
+
+def texts_of(article: Article) -> list[Revision]:
+    """Return the newest revision, then those of editions that are, were or will be before readers, latest first."""
     editions = Edition.objects.filter(article=article, cancelled_at=None, revision__isnull=False)
     kept = Q(pk__in=editions.values("revision")) | Q(pk=article.newest_id)
-    return list(Revision.objects.filter(kept, article=article))
+    return list(Revision.objects.filter(kept, article=article).order_by("-number"))
 
 
 def _check_words(revision: Revision, quote: Quote) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from articles.gate import Problem
 from articles.models import Revision
 
-from .models import STANDING, Anchor, Placement, State, Verdict, Voice
+from .models import Anchor, Placement, State, Verdict, Voice
 
 _WHAT_HAPPENED = {
     State.REWORDED: gettext_lazy(
@@ -26,7 +26,7 @@ _WHAT_HAPPENED = {
 
 
 def no_claim_waits(revision: Revision, at: datetime) -> Iterator[Problem]:
-    placements = Placement.objects.filter(revision=revision, anchor__retired_at=None).exclude(state__in=STANDING)
+    placements = Placement.objects.waiting().filter(revision=revision)
     for placement in placements.select_related("anchor__claim", "paragraph"):
         statement = placement.anchor.claim.statement
         if placement.state == State.GONE:

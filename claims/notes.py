@@ -22,10 +22,8 @@ def what_waits(revision: Revision) -> Iterator[SafeString]:
         placement.anchor_id: (placement.state, placement.words)
         for placement in Placement.objects.filter(revision=revision.parent_id)
     }
-    now = Placement.objects.filter(revision=revision, anchor__retired_at=None).select_related("anchor__claim")
-    for placement in now.order_by("anchor"):
-        is_news = before.get(placement.anchor_id) != (placement.state, placement.words)
-        if not placement.is_standing and is_news:
+    for placement in Placement.objects.waiting().filter(revision=revision).select_related("anchor").order_by("anchor"):
+        if before.get(placement.anchor_id) != (placement.state, placement.words):
             yield _sentence(placement)
 
 

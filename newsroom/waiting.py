@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Edition
 from articles.models.edition import EditionQuerySet
 from articles.models.story import ArticleQuerySet, Stage
-from claims.models import STANDING, Claim, Placement, Verdict
+from claims.models import Claim, Placement, Verdict
 from claims.models.claim import ClaimQuerySet
 
 if TYPE_CHECKING:
@@ -87,9 +87,9 @@ def _lists(user: User) -> Iterator[Waiting]:
             f"{claims}?state=proposed",
         )
     if user.has_perm("claims.confirm_wording") or user.has_perm("claims.confirm_facts"):
-        placements = Placement.objects.filter(
-            revision=F("anchor__article__newest"), anchor__retired_at=None, anchor__article__in=stories.values("pk")
-        ).exclude(state__in=STANDING)
+        placements = Placement.objects.waiting().filter(
+            revision=F("anchor__article__newest"), anchor__article__in=stories.values("pk")
+        )
         yield Waiting(
             _("Words that changed under a claim"),
             _("Every claim stands on the words that were checked."),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.fields import choose_one
 from articles.blocks import Block
-from claims.models import Claim, Evidence, Rating, Voice
+from articles.models import Article, Revision
+from claims.models import Anchor, Claim, Evidence, Rating, Voice
 from claims.verdicts import Judgement
 
 
@@ -18,6 +20,9 @@ class MarkForm(forms.Form):
     """Words of a story, and the claim that they make."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    anchor = forms.ModelChoiceField(
+        label=_("They make"), queryset=Anchor.objects.none(), required=False, empty_label=_("a new claim")
+    )
     block = forms.ChoiceField(label=_("Paragraph"), required=False)
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     words = forms.CharField(
@@ -28,6 +33,7 @@ class MarkForm(forms.Form):
     )
     statement = forms.CharField(
         label=_("Statement"),
+        required=False,
         max_length=500,
         min_length=3,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -42,10 +48,33 @@ class MarkForm(forms.Form):
     )
     must_check = forms.BooleanField(label=_("Must be checked before publication"), required=False)
 
-    def __init__(self, *args: Any, blocks: list[Block], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, blocks: list[Block], anchors: QuerySet[Anchor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        chooser = self.fields["anchor"]
+        chooser.queryset = anchors  # type: ignore[attr-defined]
+        chooser.label_from_instance = lambda anchor: anchor.claim.statement  # type: ignore[attr-defined]
         choices = [("", _("Find them"))] + [(block.id, f"{block.text[:60]}…") for block in blocks]
         self.fields["block"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("anchor") and not cleaned.get("statement"):
+            self.add_error("statement", _("Say what is claimed, or choose the claim that these words make."))
+        return cleaned
+
+
+class DecideForm(forms.Form):
+    """Anchors of a story, and what is decided on their words in one of its texts."""
+
+    anchor = forms.ModelMultipleChoiceField(queryset=Anchor.objects.none())
+    revision = forms.ModelChoiceField(queryset=Revision.objects.none())
+    candidate = forms.IntegerField(required=False, min_value=0)
+    reason = forms.CharField(required=False, max_length=300)
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["anchor"].queryset = article.anchors.select_related("claim")  # type: ignore[attr-defined]
+        self.fields["revision"].queryset = article.revisions.all()  # type: ignore[attr-defined]
 
 
 class ProposeForm(forms.Form):

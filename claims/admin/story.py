@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from typing import Any
 
@@ -11,18 +12,19 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles import blocks, marking
 from articles.blocks import Block
-from articles.models import Article, Revision
+from articles.models import Article, Edition, Revision
 from articles.revisions import blocks_of
 from claims import anchoring
 from claims.following import Quote
-from claims.models import Anchor, Claim, Placement
+from claims.models import Anchor, Claim, Placement, State
 
-from .forms import MarkForm, ReasonForm
+from .forms import DecideForm, MarkForm
 
 
 def story_view(request: HttpRequest, article_id: int, context: dict[str, Any]) -> HttpResponse:
@@ -30,15 +32,18 @@ def story_view(request: HttpRequest, article_id: int, context: dict[str, Any]) -
     article = get_object_or_404(
         Article.objects.visible_to(request.user).exclude(newest=None).select_related("newest"), pk=article_id
     )
-    revision = article.newest
-    assert revision is not None
-    form = MarkForm(None, blocks=blocks_of(revision), initial={"revision": revision.pk})
+    texts = anchoring.texts_of(article)
+    revision = next((text for text in texts if str(text.pk) == request.GET.get("revision")), texts[0])
+    anchors = Anchor.objects.filter(article=article, retired_at=None).select_related("claim")
+    options = {"blocks": blocks_of(revision), "anchors": anchors}
+    form = MarkForm(None, initial={"revision": revision.pk}, **options)
     if request.method == "POST":
         if "words" in request.POST:
-            form = MarkForm(request.POST, blocks=blocks_of(revision))
+            form = MarkForm(request.POST, **options)
             done = form.is_valid() and _mark(request, article, form)
         else:
-            done = _decide(request, article)
+            _decide(request, article)
+            done = True
         if done:
             return HttpResponseRedirect(request.get_full_path())
     placements = list(
@@ -52,29 +57,52 @@ def story_view(request: HttpRequest, article_id: int, context: dict[str, Any]) -
         "opts": Claim._meta,
         "article": article,
         "revision": revision,
+        "texts": _tabs(article, texts, revision),
         "blocks": [(block.id, block.kind, html) for block, html in _marked(revision, placements)],
         "placements": placements,
+        "reworded": [placement for placement in placements if placement.state == State.REWORDED],
         "form": form,
-        "reason_form": ReasonForm(),
         "may_mark": request.user.has_perm("claims.mark_claim"),
+        "may_confirm": request.user.has_perm("claims.confirm_wording") or request.user.has_perm("claims.confirm_facts"),
         "media": form.media,
     }
     return TemplateResponse(request, "admin/claims/story.html", context)
 
 
+def _tabs(article: Article, texts: list[Revision], shown: Revision) -> list[dict[str, Any]]:
+    """The texts of a story that anyone reads or will read, and how many claims wait in each. Two queries."""
+    waiting = Placement.objects.waiting().filter(revision__in=texts).values_list("revision", flat=True)
+    counts = Counter(waiting)
+    live = Edition.objects.live(timezone.now()).filter(article=article).values_list("revision", flat=True).first()
+    names = {article.newest_id: _("Working text")} | ({live: _("Live text")} if live != article.newest_id else {})
+    return [
+        {
+            "name": names.get(text.pk, _("Scheduled or former text")),
+            "revision": text,
+            "waiting": counts[text.pk],
+            "is_shown": text == shown,
+        }
+        for text in texts
+    ]
+
+
 def _mark(request: HttpRequest, article: Article, form: MarkForm) -> bool:
-    """Mark what the form holds; put what is wrong on the form."""
+    """Mark what the form holds, as a new claim or as the words of one that is here; put what is wrong on the form."""
     data = form.cleaned_data
     revision = get_object_or_404(Revision, article=article, pk=data["revision"])
     try:
         with transaction.atomic():
             quote = _quote(revision, data)
+            if anchor := data["anchor"]:
+                anchoring.confirm(anchor, revision, quote, by=request.user)
+                messages.success(request, _("These words stand for: %(claim)s") % {"claim": anchor.claim.statement})
+                return True
             claim = Claim(statement=data["statement"], claimant=data["claimant"], created_by=request.user)
             claim.full_clean(exclude=["claimant", "created_by"])
             claim.save()
             anchoring.mark(claim, revision, quote, by=request.user, voice=data["voice"], must_check=data["must_check"])
-    except ValidationError as error:
-        form.add_error(None, " ".join(error.messages))
+    except (ValidationError, PermissionDenied) as error:
+        form.add_error(None, " ".join(error.messages) if isinstance(error, ValidationError) else str(error))
         return False
     messages.success(request, _("Marked: %(statement)s") % {"statement": claim.statement})
     return True
@@ -90,32 +118,30 @@ def _quote(revision: Revision, data: dict[str, Any]) -> Quote:
     return anchoring.locate(revision, words, block_id=data["block"])
 
 
-def _decide(request: HttpRequest, article: Article) -> bool:
-    """Confirm the words of an anchor where they are now, or retire it. Says what came of it."""
-    anchor = get_object_or_404(Anchor, article=article, pk=request.POST.get("anchor") or 0)
-    revision = get_object_or_404(Revision, article=article, pk=request.POST.get("revision") or 0)
-    try:
-        if "retire" in request.POST:
-            anchoring.retire(anchor, by=request.user, reason=request.POST.get("reason", ""))
-            messages.success(request, _("The story does not make this claim any more."))
-        else:
-            placement = get_object_or_404(Placement, anchor=anchor, revision=revision)
-            if placement.paragraph is None or placement.start is None or placement.end is None:
-                raise ValidationError(_("The words are not in one place. Mark them anew."))
-            block = next(block for block in blocks_of(revision) if block.id == placement.paragraph.anchor)
-            quote = Quote.at(block, placement.start, placement.end, language=revision.language)
-            anchoring.confirm(anchor, revision, quote, by=request.user)
-            messages.success(request, _("Confirmed: these words still say what was checked."))
-    except PermissionDenied as error:
-        messages.error(request, str(error))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return True
+def _decide(request: HttpRequest, article: Article) -> None:
+    """Confirm the words of anchors where they are now, or retire one. Says what came of each."""
+    form = DecideForm(request.POST, article=article)
+    if not form.is_valid():
+        messages.error(request, _("Choose a claim of this story."))
+        return
+    revision, reason = form.cleaned_data["revision"], form.cleaned_data["reason"]
+    for anchor in form.cleaned_data["anchor"]:
+        try:
+            if "retire" in request.POST:
+                anchoring.retire(anchor, by=request.user, reason=reason)
+                messages.success(request, _("The story no longer makes this claim: %s") % anchor.claim)
+            else:
+                quote = anchoring.place_now(anchor, revision, candidate=form.cleaned_data["candidate"])
+                anchoring.confirm(anchor, revision, quote, by=request.user)
+                messages.success(request, _("Confirmed, these words still say what was checked: %s") % anchor.claim)
+        except (ValidationError, PermissionDenied) as error:
+            said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            messages.error(request, f"{anchor.claim}: {said}")
 
 
 def _marked(revision: Revision, placements: list[Placement]) -> list[tuple[Block, SafeString]]:
     """The blocks of a revision with the words of its claims marked."""
-    states = {placement.anchor_id: placement.state for placement in placements}
+    states = {p.anchor_id: "confirmed" if p.confirmed_at else p.state for p in placements}
     by_block: dict[str, list[marking.Span]] = {}
     for placement in placements:
         if placement.paragraph and placement.start is not None and placement.end is not None:

@@ -40,6 +40,7 @@ STATE_NAMES = [
     (State.GONE.value, _("gone")),
 ]
 STANDING = (State.UNCHANGED, State.MOVED)
+STANDS = Q(state__in=STANDING) | Q(confirmed_at__isnull=False)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -170,8 +171,12 @@ class Anchor(models.Model):
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def standing(self) -> Self:
-        """Where the confirmed words stand, and their check with them."""
-        return self.filter(state__in=STANDING, anchor__retired_at=None)
+        """Where the confirmed words stand, or others that a person confirmed there, and their check with them."""
+        return self.filter(STANDS, anchor__retired_at=None)
+
+    def waiting(self) -> Self:
+        """Where words changed, or went, since they were confirmed: a person has to look."""
+        return self.filter(~STANDS, anchor__retired_at=None)
 
     def in_print(self, at: datetime) -> Self:
         """The standing placements in the editions that are live at `at`."""
@@ -190,6 +195,9 @@ class Placement(models.Model):
     words = models.TextField(_("words"), blank=True)
     changes = models.JSONField(_("changed facts"), default=list, blank=True)
     candidates = models.JSONField(_("possible places"), default=list, blank=True)
+    # Words of an edition that differ from the baseline, confirmed there alone: the baseline is the working text's.
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 
     objects = PlacementQuerySet.as_manager()
 
@@ -207,6 +215,11 @@ class Placement(models.Model):
                 ),
                 name="claims_placement_somewhere_unless_gone",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, paragraph__isnull=False),
+                name="claims_placement_confirmed_somewhere",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -214,4 +227,4 @@ class Placement(models.Model):
 
     @property
     def is_standing(self) -> bool:
-        return self.state in STANDING
+        return self.state in STANDING or self.confirmed_at is not None
