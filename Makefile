@@ -62,12 +62,12 @@ export CHECK_PORT
 
 demo: ## Set up the demonstration newsroom and serve it at http://127.0.0.1:8000/ (PORT=8001 for another port).
 	@test -z "$(PYTHON)" || "$(PYTHON)" -c "$$CHECK_PORT" "$(PORT)"
-	@$(MAKE) --no-print-directory .venv/installed
+	@$(MAKE) --quiet .venv/installed
 	@mkdir -p var
 	@test -s var/secret-key || (umask 077 && .venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))' > var/secret-key)
 	@$(DEMO_ENV) .venv/bin/python manage.py migrate --verbosity 0
 	@$(DEMO_ENV) .venv/bin/python manage.py collectstatic --no-input --verbosity 0
-	@$(DEMO_ENV) .venv/bin/python manage.py demo
+	@$(DEMO_ENV) .venv/bin/python manage.py demo --address http://127.0.0.1:$(PORT)/
 	@echo "Serving at http://127.0.0.1:$(PORT)/ until Ctrl+C."
 	@$(DEMO_ENV) exec .venv/bin/gunicorn newsroom.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
 
