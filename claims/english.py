@@ -51,6 +51,7 @@ MODALITIES = _classes("""
     proposed: proposed proposes propose
     consider: considering considers considered
     if: if unless
+    former: former formerly ex
 """)
 # Words that are a modality only before "to": "plans to invest", "set to rise".
 MODALITIES_BEFORE_TO = _classes("""
@@ -62,11 +63,13 @@ MODALITIES_BEFORE_TO = _classes("""
 """)
 
 ATTRIBUTIONS = _classes("""
-    say: said says saying tell tells told state stated states announce announced announces reported reports wrote
+    say: say said says saying tell tells told state stated states announce announced announces reported reports wrote
     say: writes explained explains commented comments remarked remarks tweeted posted testified testifies
     say: noted notes added adds declared declares
+    claim: allege argue insist contend
     claim: claimed claims claiming alleges alleging argued argues arguing asserts asserted contends contended
     claim: insists insisted maintains maintained
+    think: believe think suggest
     think: believes believed thinks thought suggests suggested estimates estimated suspects predicts predicted warns
     think: warned fears feared forecast forecasts
     find: found finds showed shows concluded concludes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -216,7 +217,7 @@ class Follower:
             for fact in changed_facts(
                 quote.exact, block.text[start:end], language=self.language, is_common=self._is_common
             )
-            if fact not in facts
+            if not any(fact.kind == f.kind and fact.before in f.before and fact.after in f.after for f in facts)
         )
         state = State.FACTS_CHANGED if facts else State.REWORDED
         return Followed.at(state, Place(block.id, start, end, block.text[start:end]), facts)
@@ -334,9 +335,18 @@ def _taken(text: str, position: int, marks: str, step: int) -> int:
     ahead = text[position : position + len(marks)] if step > 0 else text[max(0, position - len(marks)) : position]
     if ahead == marks:
         return position + step * len(marks)
+    sorts = {_sort(mark) for mark in marks} - {""}
     for _ in marks:
         index = position if step > 0 else position - 1
-        if not 0 <= index < len(text) or text[index].isspace() or text[index].isalnum():
+        if not 0 <= index < len(text) or _sort(text[index]) not in sorts:
             break
         position += step
     return position
+
+
+def _sort(character: str) -> str:
+    """What sort of mark a character is: opening, closing or quoting, or another; nothing if it is no mark."""
+    if character in "\"'" or unicodedata.category(character) in ("Pi", "Pf"):
+        return "quoting"
+    category = unicodedata.category(character)
+    return category if category in ("Ps", "Pe") else "other" if category[0] in "PS" else ""

@@ -21,6 +21,8 @@ FLOOR = 0.5
 FLOOR_IN_GAP = 0.4
 # ... and if it stands anywhere else in the story.
 FLOOR_ELSEWHERE = 0.55
+# How much the same words in another order count for.
+REORDERED = 0.85
 # A sentence is gone if less than this share of its words is left, whatever the rest looks like.
 LEFT = 1 / 3
 # Two places whose likeness differs by less are about as good.
@@ -264,7 +266,7 @@ def map_sentences(olds: Sequence[Sentence], news: Sequence[Sentence]) -> dict[Se
     scored = []
     for i, j in _candidates(olds, news, left, free, gap_of, gap_of_new):
         common[i, j] = runs(olds[i].keys, news[j].keys)
-        score = _likeness(olds[i], news[j], common[i, j])
+        score = max(_likeness(olds[i], news[j], common[i, j]), REORDERED * _shared(olds[i], news[j]))
         in_gap = gap_of.get(i, -1) == gap_of_new.get(j, -2)
         if in_gap and _shape(olds[i]) == _shape(news[j]):
             score = max(score, SURE)  # only numbers differ, as in a cell of a table
@@ -340,6 +342,12 @@ def _candidates(
                 hits.update(index[key])
         pairs.update((i, j) for j, _ in hits.most_common(8))
     return sorted(pairs)
+
+
+def _shared(one: Sentence, two: Sentence) -> float:
+    """How alike two sentences are if the order of their words does not count."""
+    common = Counter(one.keys) & Counter(two.keys)
+    return 2 * weigh(common.elements()) / (one.weight + two.weight)
 
 
 def _shape(sentence: Sentence) -> list[str]:

@@ -26,6 +26,8 @@ _ORDINALS = (
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 ORDINALS = {word: n for n, word in enumerate(_ORDINALS.split(), start=1)}
+# "a third of the voters"
+PARTS = {word: n for word, n in ORDINALS.items() if n > 2} | {"quarter": 4, "half": 2}
 CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "buck": "USD", "bucks": "USD",
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP",
@@ -98,6 +100,13 @@ def quantities(text: str, words: Words, taken: set[int]) -> list[Quantity]:
 
 def _quantity(text: str, words: Words, index: int, taken: set[int]) -> Quantity | None:
     keys, size = words.keys, len(words)
+    if (
+        index
+        and keys[index - 1] in ("a", "an", "one")
+        and keys[index + 1 : index + 2] == ["of"]
+        and keys[index] in PARTS
+    ):
+        return Quantity(index, index + 1, "number", f"1/{PARTS[keys[index]]}", "", "", False)
     sign, currency, at = _prefix(words, index)
     number = _number(words, at, bool(currency)) if at < size and at not in taken else None
     if number is None:

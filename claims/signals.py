@@ -164,4 +164,7 @@ def _raw(text: str, found: Words, index: int | None) -> str:
     if index is None:
         return ""
     last = min(index + 1, len(found) - 1)
-    return text[found.starts[index] : found.ends[last]]
+    start = found.starts[index]
+    if index and found.ends[index - 1] == start:  # the second half of "isn't"
+        start = found.starts[index - 1]
+    return text[start : found.ends[last]]

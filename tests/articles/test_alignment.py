@@ -90,14 +90,30 @@ def test_blank_and_wordless_blocks_are_no_trouble():
 @pytest.mark.parametrize(
     ("language", "text", "edited"),
     [
-        ("de", "Der Ausschuss tagte am Montag, um über den Haushalt zu beraten.", "Montag tagte der Ausschuss, um über den Haushalt zu beraten."),
-        ("ru", "Комитет собрался в понедельник, чтобы обсудить бюджет школ.", "Комитет собрался во вторник, чтобы обсудить бюджет школ."),
-        ("tr", "Komite pazartesi günü yeni bütçeyi görüşmek için toplandı.", "Komite salı günü yeni bütçeyi görüşmek için toplandı."),
+        (
+            "de",
+            "Der Ausschuss tagte am Montag, um über den Haushalt zu beraten.",
+            "Montag tagte der Ausschuss, um über den Haushalt zu beraten.",
+        ),
+        (
+            "ru",
+            "Комитет собрался в понедельник, чтобы обсудить бюджет школ.",
+            "Комитет собрался во вторник, чтобы обсудить бюджет школ.",
+        ),
+        (
+            "tr",
+            "Komite pazartesi günü yeni bütçeyi görüşmek için toplandı.",
+            "Komite salı günü yeni bütçeyi görüşmek için toplandı.",
+        ),
         ("zh", "委员会周一开会讨论学校的新预算。", "委员会周二开会讨论学校的新预算。"),
         ("th", "คณะกรรมการประชุมเมื่อวันจันทร์เพื่อหารือเรื่องงบประมาณ", "คณะกรรมการประชุมเมื่อวันอังคารเพื่อหารือเรื่องงบประมาณ"),
-        ("ar", "اجتمعت اللجنة يوم الاثنين لمناقشة ميزانية المدارس الجديدة", "اجتمعت اللجنة يوم الثلاثاء لمناقشة ميزانية المدارس الجديدة"),
+        (
+            "ar",
+            "اجتمعت اللجنة يوم الاثنين لمناقشة ميزانية المدارس الجديدة",
+            "اجتمعت اللجنة يوم الثلاثاء لمناقشة ميزانية المدارس الجديدة",
+        ),
     ],
-)  # fmt: skip
+)
 def test_reworded_blocks_are_found_in_any_script(language, text, edited):
     found = shape([ONE, text, TWO], [TWO, ONE, edited], language=language)
     assert found[2] == ("reworded", ("p-1",), "p-1")
@@ -105,7 +121,7 @@ def test_reworded_blocks_are_found_in_any_script(language, text, edited):
 
 def test_no_id_goes_to_two_blocks_and_every_kept_id_is_a_source():
     chance = random.Random(7)
-    words = "alpha beta gamma delta epsilon zeta eta theta iota kappa".split()
+    words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"]
     for _ in range(200):
         before = [" ".join(chance.choices(words, k=chance.randint(0, 9))) for _ in range(chance.randint(0, 8))]
         after = [" ".join(chance.choices(words, k=chance.randint(0, 9))) for _ in range(chance.randint(0, 8))]

@@ -90,7 +90,7 @@ def test_sentences_do_not_end_at_abbreviations_or_cross_lines():
 
 
 def test_runs_are_common_and_in_order():
-    one, two = "a b c d e f".split(), "a x c d y f".split()
+    one, two = ["a", "b", "c", "d", "e", "f"], ["a", "x", "c", "d", "y", "f"]
     assert [one[r.before : r.before + r.size] for r in runs(one, two)] == [["a"], ["c", "d"], ["f"]]
     assert [c.same for c in changes(one, two)] == [True, False, True, False, True]
 

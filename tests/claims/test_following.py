@@ -208,15 +208,45 @@ def test_parts_of_a_table_are_followed_apart():
 @pytest.mark.parametrize(
     ("language", "sentence", "edited", "words"),
     [
-        ("de", "Die Regierung will bis Ende 2025 rund 500 Milliarden Euro ausgeben.", "Die Regierung will bis Ende 2026 rund 500 Milliarden Euro ausgeben.", "500 Milliarden Euro"),
-        ("fr", "Le gouvernement dépensera 25 000 euros par élève l’an prochain.", "Le gouvernement dépensera 35 000 euros par élève l’an prochain.", "euros par élève"),
-        ("es", "El gobierno gastará cinco mil millones en nuevas escuelas rurales.", "El gobierno no gastará cinco mil millones en nuevas escuelas rurales.", "cinco mil millones"),
-        ("ru", "Правительство потратит пять миллиардов рублей на новые школы.", "Правительство потратит шесть миллиардов рублей на новые школы.", "миллиардов рублей на"),
-        ("tr", "Hükümet yeni okullar için beş milyar lira harcayacak.", "Hükümet yeni okullar için altı milyar lira harcayacak.", "milyar lira harcayacak"),
+        (
+            "de",
+            "Die Regierung will bis Ende 2025 rund 500 Milliarden Euro ausgeben.",
+            "Die Regierung will bis Ende 2026 rund 500 Milliarden Euro ausgeben.",
+            "500 Milliarden Euro",
+        ),
+        (
+            "fr",
+            "Le gouvernement dépensera 25 000 euros par élève l’an prochain.",
+            "Le gouvernement dépensera 35 000 euros par élève l’an prochain.",
+            "euros par élève",
+        ),
+        (
+            "es",
+            "El gobierno gastará cinco mil millones en nuevas escuelas rurales.",
+            "El gobierno no gastará cinco mil millones en nuevas escuelas rurales.",
+            "cinco mil millones",
+        ),
+        (
+            "ru",
+            "Правительство потратит пять миллиардов рублей на новые школы.",
+            "Правительство потратит шесть миллиардов рублей на новые школы.",
+            "миллиардов рублей на",
+        ),
+        (
+            "tr",
+            "Hükümet yeni okullar için beş milyar lira harcayacak.",
+            "Hükümet yeni okullar için altı milyar lira harcayacak.",
+            "milyar lira harcayacak",
+        ),
         ("zh", "政府明年将在新学校上花费五十亿元。", "政府明年将在新学校上花费六十亿元。", "新学校"),
-        ("ar", "ستنفق الحكومة خمسة مليارات على المدارس الجديدة في العام المقبل.", "ستنفق الحكومة ستة مليارات على المدارس الجديدة في العام المقبل.", "على المدارس الجديدة"),
+        (
+            "ar",
+            "ستنفق الحكومة خمسة مليارات على المدارس الجديدة في العام المقبل.",
+            "ستنفق الحكومة ستة مليارات على المدارس الجديدة في العام المقبل.",
+            "على المدارس الجديدة",
+        ),
     ],
-)  # fmt: skip
+)
 def test_any_language_is_placed_and_without_rules_every_rewording_waits(language, sentence, edited, words):
     rest = {"zh": "没有人知道为什么。"}.get(language, "Lorem ipsum dolor sit amet.")
     before = [f"{rest} {sentence}", OTHER]
@@ -234,7 +264,27 @@ def test_many_quotes_are_followed_as_each_alone():
 
 
 def test_long_story_is_followed_in_about_linear_time():
-    words = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau".split()
+    words = [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "omicron",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+    ]
 
     def seconds(size):
         texts = [" ".join(words[(n * 7 + k * k) % 19] + str(n % 97) for k in range(60)) + "." for n in range(size)]
