@@ -64,10 +64,13 @@ function selected() {
   }
 }
 
+// The sentences that the words touch, within the part (cell, item) that they begin in.
 function sentenceAround(whole, start, end) {
+  const from = whole.lastIndexOf("\n", start - 1) + 1
+  const to = (whole + "\n").indexOf("\n", start)
   const segmenter = new Intl.Segmenter(text.lang || "en", { granularity: "sentence" })
-  return [...segmenter.segment(whole)]
-    .filter(({ index, segment }) => index < end && index + segment.length > start)
+  return [...segmenter.segment(whole.slice(from, to))]
+    .filter(({ index, segment }) => from + index < end && from + index + segment.length > start)
     .map(({ segment }) => segment)
     .join("")
     .trim()
