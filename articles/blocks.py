@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 
-from .cleaning import BLOCK_TAGS, CONTAINER_TAGS, INLINE_TAGS, PART_TAGS, RENAMED_TAGS, clean
+from .cleaning import BLOCK_TAGS, CONTAINER_TAGS, INLINE_TAGS, PART_TAGS, RENAMED_TAGS, clean, tidy
 
 VOID_TAGS = frozenset({"br", "hr", "img"})
 
@@ -101,6 +101,8 @@ class TextWalker(HTMLParser):
 
 def text_of(inner: str) -> str:
     """Return the text of a block from what stands between its tags."""
+    if not inner or inner.isspace():
+        return ""
     walker = TextWalker()
     walker.feed(inner)
     walker.close()
@@ -208,4 +210,4 @@ def parse(html: str) -> list[MarkedUp]:
 
     Cleaned twice, since wrapping loose text and renaming tags may leave what only a parser can mend.
     """
-    return split(clean(join(split(clean(html)))))
+    return split(tidy(join(split(clean(html)))))

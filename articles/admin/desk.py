@@ -7,11 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import pictures
 from articles.models import Author, Event, Picture, Pin, Section
+
+from . import pictures as choosing
 
 
 @admin.register(Section)
@@ -48,6 +51,9 @@ class PictureAdmin(admin.ModelAdmin[Picture]):
     list_display_links = ("thumbnail", "__str__")
     list_filter = ("added_at",)
     search_fields = ("alt", "caption", "credit")
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*choosing.urls(self), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Picture | None = None) -> tuple[str, ...]:
         return ("thumbnail", "file", "size") if obj else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles import cleaning
+from articles import cleaning, removals
 from articles.editor import BODY_EDITOR
 from articles.models import Article, ArticleEntity, Author, Revision, RevisionAuthor, Section
 from articles.models.story import Kind
@@ -82,6 +83,9 @@ class StoryForm(forms.ModelForm[Article]):
         label=_("What changed"), max_length=300, required=False, help_text=_("A note for colleagues; optional.")
     )
 
+    # What cleaning took out of the text, in phrases.
+    removed_from_body: Sequence[str] = ()
+
     class Meta:
         model = Article
         fields = ("stage", "assignee", "due_at", "embargo_until")
@@ -91,7 +95,10 @@ class StoryForm(forms.ModelForm[Article]):
         return " ".join(self.cleaned_data["headline"].split())
 
     def clean_body(self) -> str:
-        return cleaning.clean(self.cleaned_data["body"])
+        written: str = self.cleaned_data["body"]
+        body = cleaning.clean(written)
+        self.removed_from_body = removals.removed(written, body)
+        return body
 
     def clean(self) -> dict[str, Any]:
         """Refuse the text of a page that was opened before someone else saved. Nothing typed is lost: it is shown."""

@@ -193,6 +193,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         data = form.cleaned_data
         wanted = {name: data[name] for name in StoryForm.Meta.fields}
         revisions.save(article, form.content(), by=request.user, base=data["base"], reason=data["reason"])
+        if form.removed_from_body:
+            what = ", ".join(form.removed_from_body)
+            messages.warning(request, _("Taken out of the text, since a story may not hold it: %s.") % what)
         Article.objects.filter(pk=article.pk).update(**wanted)
         drafts.forget(article, by=request.user, tabs=[request.POST.get("tab", ""), request.POST.get("draft_tab", "")])
 
