@@ -60,7 +60,7 @@ function selected() {
     block: wrapper.dataset.block,
     start: [...start].length + [...words.slice(0, lead)].length,
     words: words.trim(),
-    sentence: sentenceAround(whole, start.length, end.length),
+    sentence: sentenceAround(whole, start.length + lead, end.length),
   }
 }
 
