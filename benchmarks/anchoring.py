@@ -30,8 +30,9 @@ Truth is set mechanically, for every sentence of eight words or more of the old 
   once      the very same sentence is in the new version once: right is that block
   repeated  it is there more than once: right is any of these blocks
   gone      no sentence of the new version holds a third of its different words: any place is wrong
-  edited    the most alike sentence of the new version has 60% of its words in the same order, and the next at least
-            15 points less: right is a place in that sentence, or none if all of the quoted words were cut from it
+  edited    of the sentences of the new version that were not in the old one the most alike has 60% of its words in the
+            same order, and the next at least 15 points less: right is a place in that sentence, or none if all of the
+            quoted words were cut from it
 Other sentences are left out. "Words" are runs of letters and digits, without case; where they have no spaces, single
 characters. Quotes of 6 and 3 words are drawn from these sentences at random, by a fixed seed."""
 
@@ -54,6 +55,7 @@ class Case:
 
 def cases(before: Sequence[str], after: Sequence[str], length: int, chance: random.Random) -> Iterable[Case]:
     """The quotations of one pair of versions whose truth is clear."""
+    stood = {" ".join(text[start:end].split()) for text in before for start, end in sentences(text)}
     news = [(j, start, end) for j, text in enumerate(after) for start, end in sentences(text)]
     texts = [" ".join(after[j][start:end].split()) for j, start, end in news]
     bags = [[word.lower() for word in WORD.findall(text)] for text in texts]
@@ -81,7 +83,7 @@ def cases(before: Sequence[str], after: Sequence[str], length: int, chance: rand
                 (
                     (SequenceMatcher(None, bag, other, autojunk=False).ratio(), k)
                     for k, other in enumerate(bags)
-                    if len(sets[k] & set(bag)) * 3 >= len(set(bag))
+                    if texts[k] not in stood and len(sets[k] & set(bag)) * 3 >= len(set(bag))
                 ),
                 reverse=True,
             )
