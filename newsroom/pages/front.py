@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles.models import Edition, Section
+from articles.models import Edition, Pin, Section
 from claims.public import public_verdicts
 
 STORIES_ON_TOP = 6
@@ -29,12 +29,19 @@ class Shelf:
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    """The newest stories, the newest of each section, and the latest checks. 6 queries, however many sections."""
+    """What is pinned, the newest stories, the newest of each section, and the latest checks.
+
+    8 queries, however many sections.
+    """
     at = timezone.now()
     sections = list(Section.objects.all())
-    top = list(Edition.objects.live(at).for_cards()[:STORIES_ON_TOP])
-    # The newest story that has a picture leads: a paper that nobody has laid out should still look like one.
-    lead = next((edition for edition in top if edition.revision and edition.revision.picture), top[0] if top else None)
+    live = Edition.objects.live(at).for_cards()
+    pinned = list(live.filter(article__pin__in=Pin.objects.at(at)).order_by("article__pin__position")[:STORIES_ON_TOP])
+    newest = live.exclude(pk__in=[edition.pk for edition in pinned])[: STORIES_ON_TOP - len(pinned)]
+    top = [*pinned, *newest]
+    # Without a pin, the newest story that has a picture leads: a paper that nobody laid out should still look like one.
+    pictured = (edition for edition in top if edition.revision and edition.revision.picture)
+    lead = pinned[0] if pinned else next(pictured, top[0] if top else None)
     context = {
         "lead": lead,
         "secondaries": [edition for edition in top if edition != lead],
