@@ -74,8 +74,6 @@ def _ends(words: str) -> list[str]:
     while _occurrences(finish, words) > 1 and len(finish) < len(last):
         count += 2
         finish = _last_words(last, count)
-    if "\n" not in words and len(begin) + len(finish) >= len(words):
-        return [words]
     return [begin, finish]
 
 

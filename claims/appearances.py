@@ -58,12 +58,15 @@ def _age(appearance: Appearance) -> float:
 def _appearance(placement: Placement, edition: Edition, verdict: Verdict) -> Appearance | None:
     """Return the placement as readers get it; None if its words do not stand there to the letter."""
     revision, paragraph = edition.revision, placement.paragraph
-    if revision is None or paragraph is None or placement.start is None or placement.end is None:
-        return None
+    start, end = placement.start, placement.end
+    assert revision
+    assert paragraph
+    assert start is not None
+    assert end is not None
     lines = lines_of(revision)
     body = split(revision.body)
     block: MarkedUp | None = next((block for block in (*lines, *body) if block.id == paragraph.anchor), None)
-    if block is None or block.text[placement.start : placement.end] != placement.words:
+    if block is None or block.text[start:end] != placement.words:
         return None
     page = "\n".join(each.text for each in (*lines, *body))
     slug = "rechecking" if verdict.retracted_at else verdict.rating.slug
@@ -71,8 +74,6 @@ def _appearance(placement: Placement, edition: Edition, verdict: Verdict) -> App
         edition=edition,
         words=placement.words,
         voice=voice_of(placement.anchor, None if verdict.retracted_at else verdict),
-        paragraph=words_in(block, placement.start, placement.end, slug),
-        url=text_fragment_url(
-            edition.get_absolute_url(), block.id, block.text, placement.start, placement.end, page=page
-        ),
+        paragraph=words_in(block, start, end, slug),
+        url=text_fragment_url(edition.get_absolute_url(), block.id, block.text, start, end, page=page),
     )

@@ -74,8 +74,8 @@ def in_reading_order(blocks: Sequence[Block], checks: Sequence[Check]) -> dict[s
     """Return the checks of each block, numbered by claim. A claim that stands in two places has one number."""
     waiting: dict[str, list[Check]] = defaultdict(list)
     for check in checks:
-        if check.placement.paragraph is not None:
-            waiting[check.placement.paragraph.anchor].append(check)
+        assert check.placement.paragraph
+        waiting[check.placement.paragraph.anchor].append(check)
     numbers: dict[int, int] = {}
     placed: dict[str, list[Check]] = {block.id: [] for block in blocks}
     for block in blocks:

@@ -25,10 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("entities/", entities, name="entities"),
     path("entities/<words:slug>-<id:pk>/", entity, name="entity"),
     path("authors/<words:slug>-<id:pk>/", articles.author, name="author"),
-]
-if settings.SERVE_MEDIA:
-    urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media, name="media"))
-urlpatterns += [
+    *([path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media, name="media")] if settings.SERVE_MEDIA else []),
     path("<slug:slug>/", articles.section, name="section"),
     path("<words:section_slug>/<words:slug>-<id:pk>/", story, name="story"),
     # The same without the last slash, so that the way to the right address is one step and not two.

@@ -1,0 +1,86 @@
+"""The pages for when there is none, and pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import Client, RequestFactory
+from django.urls import path
+
+from newsroom import urls
+from newsroom.pages.errors import server_error
+from tests.factories import PictureFactory
+
+handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
+
+
+def raising(error: Exception):
+    def view(request):
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    path("400/", raising(SuspiciousOperation("Strange."))),
+    path("403/", raising(PermissionDenied("No."))),
+    path("500/", raising(RuntimeError("Broken."))),
+    *urls.urlpatterns,
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.newsroom.test_pages_errors")
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (400, "We could not read that request."),
+        (403, "This page is not open to you."),
+        (404, "There is no such page."),
+        (500, "Something broke."),
+    ],
+)
+def test_every_error_has_a_page_that_says_what_to_do(status, words):
+    client = Client(raise_request_exception=False)
+    response = client.get(f"/{status}/")
+    html = response.content.decode()
+    assert response.status_code == status
+    assert f"<h1>{words}</h1>" in html
+    assert "To the front page" in html
+    assert "Strange." not in html
+
+
+def test_broken_database_does_not_break_the_page_that_says_so():
+    # No access to the database here: a query would fail the test.
+    response = server_error(RequestFactory().get("/"))
+    assert response.status_code == 500
+
+
+@pytest.fixture
+def picture(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return PictureFactory()
+
+
+def test_picture_is_served_for_ever_and_as_what_it_is(client, picture):
+    response = client.get(picture.file.url)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/png"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in response["Cache-Control"]
+
+
+def test_picture_that_a_browser_has_is_not_sent_again(client, picture):
+    since = client.get(picture.file.url)["Last-Modified"]
+    assert client.get(picture.file.url, headers={"If-Modified-Since": since}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "name", ["page.html", "drawing.svg", "page.html\x00.png", "..%2f..%2fpicture.png", "absent.png", ""]
+)
+def test_nothing_else_is_served_from_among_the_pictures(client, picture, settings, name):
+    for file in ("page.html", "drawing.svg"):
+        Path(settings.MEDIA_ROOT, file).write_text("<script>alert(1)</script>")
+    assert client.get(f"/media/{name}").status_code == 404
