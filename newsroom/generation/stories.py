@@ -80,7 +80,8 @@ class Stories:
             )
         paragraphs = self._paragraphs(article, text, revisions)
         self._editions(article, life, revisions, section=section, byline=byline, entities=entities)
-        shown = sorted(life.shown_versions | {len(revisions) - 1})
+        last = len(revisions) - 1
+        shown = sorted(life.shown_versions | {max(0, last - 1), last})
         self.judgements.anchor(
             article,
             text.claims,

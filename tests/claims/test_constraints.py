@@ -78,6 +78,17 @@ def test_words_that_are_gone_or_in_two_places_are_nowhere(state):
     PlacementFactory(anchor=anchor, state=state, **nowhere)
 
 
+def test_words_of_an_edition_are_confirmed_by_someone_where_they_are():
+    anchor = AnchorFactory(placed=False)
+    confirmed = {"confirmed_by": UserFactory(), "confirmed_at": timezone.now()}
+    for missing in confirmed:
+        with refused_by("claims_placement_confirmed_somewhere"):
+            PlacementFactory(anchor=anchor, **confirmed | {missing: None})
+    with refused_by("claims_placement_confirmed_somewhere"):
+        PlacementFactory(anchor=anchor, gone=True, **confirmed)
+    PlacementFactory(anchor=anchor, state=State.REWORDED, **confirmed)
+
+
 # Ratings and evidence
 
 

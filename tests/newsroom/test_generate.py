@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article, Revision
+from newsroom.generation.writing import Batch
 from tests.factories import ArticleFactory
 
 UNTIL = datetime(2025, 1, 31, tzinfo=UTC)
@@ -36,6 +37,27 @@ def test_same_seed_makes_same_stories():
 
 def test_says_what_it_wrote():
     assert "20  stories" in generate()
+
+
+def test_stories_end_at_the_day_that_is_given():
+    call_command("generate", "--stories", "3", "--until", "2020-02-29", stdout=StringIO(), stderr=StringIO())
+    assert {revision.created_at.year for revision in Revision.objects.all()} <= set(range(2010, 2021))
+    assert Revision.objects.latest("created_at").created_at.date() <= date(2020, 2, 29)
+
+
+def test_progress_is_one_line_on_a_terminal():
+    class Terminal(StringIO):
+        def isatty(self):
+            return True
+
+    terminal = Terminal()
+    call_command("generate", "--stories", "3", stdout=StringIO(), stderr=terminal)
+    assert "\r3 of 3 stories, " in terminal.getvalue()
+
+
+def test_row_with_a_column_that_is_none_is_refused():
+    with pytest.raises(TypeError, match="has no colour"):
+        Batch().add(Article, colour="red")
 
 
 def test_refuses_to_repeat_a_seed():
