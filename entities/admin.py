@@ -21,13 +21,15 @@ class EntityAdmin(admin.ModelAdmin[Entity]):
     list_filter = ("kind", ("description", admin.EmptyFieldListFilter), ("wikidata_id", admin.EmptyFieldListFilter))
     search_fields = ("name", "aliases__name", "description", "wikidata_id")
     search_help_text = _("Search names, aliases, descriptions and Wikidata ids")
-    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
+    prepopulated_fields = {"slug": ("name",)}
     fields = ("name", "kind", "description", "wikidata_id", "website", "slug")
     inlines = (AliasInline,)
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entity]:
-        return super().get_queryset(request).annotate(stories=Count("article_links", distinct=True))
+        entities: QuerySet[Entity] = super().get_queryset(request)
+        counted: QuerySet[Entity] = entities.annotate(stories=Count("article_links", distinct=True))
+        return counted
 
     @admin.display(description=_("stories"), ordering="stories")
     def uses(self, entity: Entity) -> int:

@@ -13,7 +13,7 @@ from .models import User
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
     """Accounts are deactivated, not deleted: what a person did stays theirs."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+
+from articles.people import person
 
 from .waiting import waiting_for
 
@@ -20,7 +23,6 @@ class NewsroomAdminSite(AdminSite):
     enable_nav_sidebar = True
     final_catch_all_view = True
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        context = {"waiting": waiting_for(request.user), **(extra_context or {})}
-        response: HttpResponse = super().index(request, context)
-        return response
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        context = {"waiting": waiting_for(person(request)), **(extra_context or {})}
+        return super().index(request, context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import pictures
 from articles.models import Author, Event, Picture, Pin, Section
+from articles.people import person
 
 from . import pictures as choosing
 
@@ -64,7 +65,7 @@ class PictureAdmin(admin.ModelAdmin[Picture]):
             obj.save(update_fields=["alt", "caption", "credit", "licence", "focal_x", "focal_y"])
             return
         details = {name: form.cleaned_data[name] for name in PictureForm.Meta.fields if name != "file"}
-        saved = pictures.add(form.cleaned_data["file"], by=request.user, **details)
+        saved = pictures.add(form.cleaned_data["file"], by=person(request), **details)
         obj.__dict__.update(saved.__dict__)
 
     @admin.display(description=_("picture"))
@@ -89,7 +90,7 @@ class PinAdmin(admin.ModelAdmin[Pin]):
     autocomplete_fields = ("article",)
 
     def save_model(self, request: HttpRequest, obj: Pin, form: forms.ModelForm[Pin], change: bool) -> None:
-        obj.pinned_by = request.user
+        obj.pinned_by = person(request)
         super().save_model(request, obj, form, change)
 
 

@@ -18,14 +18,15 @@ from django.views.decorators.http import require_POST
 
 from articles import drafts
 from articles.models import Article, Draft, Revision
+from articles.people import person
 
 
 @require_POST
 def keep_view(request: HttpRequest, article_id: int) -> HttpResponse:
     """Keep the form of one tab. Refused only to whoever could never open the story, and if it is no form at all."""
     article = get_object_or_404(Article, pk=article_id)
-    mine = Draft.objects.filter(article=article, person=request.user)
-    if not Article.objects.visible_to(request.user).filter(pk=article_id).exists() and not mine.exists():
+    mine = Draft.objects.filter(article=article, person=person(request))
+    if not Article.objects.visible_to(person(request)).filter(pk=article_id).exists() and not mine.exists():
         raise PermissionDenied
     try:
         data = json.loads(request.body)
@@ -35,7 +36,7 @@ def keep_view(request: HttpRequest, article_id: int) -> HttpResponse:
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"error": _("This is not a form.")}, status=400)
     revision = Revision.objects.filter(article=article, pk=base).first() if str(base).isdecimal() else None
-    draft = drafts.keep(article, form, by=request.user, tab=tab, base=revision)
+    draft = drafts.keep(article, form, by=person(request), tab=tab, base=revision)
     return JsonResponse(
         {
             "kept": date_format(localtime(draft.saved_at), "H:i:s"),
@@ -46,7 +47,7 @@ def keep_view(request: HttpRequest, article_id: int) -> HttpResponse:
 
 @require_POST
 def discard_view(request: HttpRequest, article_id: int, draft_id: int) -> HttpResponse:
-    drafts.discard(get_object_or_404(Draft, pk=draft_id, article=article_id, person=request.user))
+    drafts.discard(get_object_or_404(Draft, pk=draft_id, article=article_id, person=person(request)))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article_id]))
 
 

@@ -22,7 +22,7 @@ class _OrderedSelect(AutocompleteSelectMultiple):
         return groups
 
 
-class OrderedMultipleChoiceField(forms.ModelMultipleChoiceField):
+class OrderedMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as the stubs alone are generic
     """A choice of several objects whose cleaned value is a list in the order of choosing."""
 
     def clean(self, value: Any) -> Any:
@@ -52,7 +52,7 @@ def _target(relation: ForeignKey[Any, Any]) -> type[Model]:
     return model
 
 
-def _with_add_link(widget: forms.Widget, relation: ForeignKey[Any, Any]) -> RelatedFieldWidgetWrapper:
+def _with_add_link(widget: forms.Select, relation: ForeignKey[Any, Any]) -> RelatedFieldWidgetWrapper:
     return RelatedFieldWidgetWrapper(
         widget, relation.remote_field, admin.site, can_add_related=True, can_change_related=False
     )

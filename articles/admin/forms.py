@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
@@ -107,7 +108,7 @@ class StoryForm(forms.ModelForm[Article]):
         if newest and cleaned.get("base") != newest:
             raise ValidationError(
                 format_html(
-                    _(
+                    gettext(
                         "{who} saved this story at {when}, after you opened it. Your text is below, not yet saved. "
                         '<a href="" target="_blank">Open the story as it is now</a> in another tab, and bring the '
                         "two together."

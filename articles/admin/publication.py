@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles import gate, publishing
 from articles.models import Article, Revision
+from articles.people import person
 from articles.revisions import StaleRevisionError
 
 from .forms import WithdrawForm
@@ -27,7 +28,7 @@ def publish_view(request: HttpRequest, article_id: int) -> HttpResponse:
     if request.method == "POST" and revision:
         shown = get_object_or_404(Revision, article=article, pk=request.POST.get("revision") or 0)
         try:
-            edition = publishing.publish(article, revision=shown, by=request.user)
+            edition = publishing.publish(article, revision=shown, by=person(request))
         except StaleRevisionError as error:
             messages.error(
                 request,
@@ -58,7 +59,7 @@ def withdraw_view(request: HttpRequest, article_id: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         try:
-            publishing.withdraw(article, by=request.user, reason=form.cleaned_data["reason"])
+            publishing.withdraw(article, by=person(request), reason=form.cleaned_data["reason"])
         except publishing.NothingToDoError as error:
             messages.info(request, str(error))
         else:
@@ -73,7 +74,8 @@ def _publishable(request: HttpRequest, article_id: int) -> Article:
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
     return get_object_or_404(
-        Article.objects.visible_to(request.user).select_related("newest").in_sections_of(request.user), pk=article_id
+        Article.objects.visible_to(person(request)).select_related("newest").in_sections_of(person(request)),
+        pk=article_id,
     )
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from articles import drafts, revisions
 from articles.models import Article, Draft, Edition
 from articles.models.edition import ENDINGS
+from articles.people import person
 from articles.revisions import blocks_of
 
 from .drafts import discard_view, initial_of_draft, keep_view
@@ -59,16 +60,16 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         live = Edition.objects.live(timezone.now()).filter(article=OuterRef("pk"))
-        stories = Article.objects.visible_to(request.user)
+        stories = Article.objects.visible_to(person(request))
         return stories.annotate(is_live=Exists(live)).select_related("newest")
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         allowed: bool = super().has_view_permission(request, obj)
-        return allowed and (obj is None or Article.objects.visible_to(request.user).filter(pk=obj.pk).exists())
+        return allowed and (obj is None or Article.objects.visible_to(person(request)).filter(pk=obj.pk).exists())
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         allowed: bool = super().has_change_permission(request, obj)
-        return allowed and (obj is None or Article.objects.editable_by(request.user).filter(pk=obj.pk).exists())
+        return allowed and (obj is None or Article.objects.editable_by(person(request)).filter(pk=obj.pk).exists())
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False
@@ -130,10 +131,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         for name in ("byline", "about", "mentions", "picture"):
-            field = form.base_fields[name]
-            field.widget.can_add_related = self.admin_site.get_model_admin(field.queryset.model).has_add_permission(
-                request
-            )
+            field: Any = form.base_fields[name]
+            target = self.admin_site.get_model_admin(field.queryset.model)
+            field.widget.can_add_related = target.has_add_permission(request)
         if obj and obj.newest:
             initial = initial_of(revisions.content_of(obj.newest), obj.newest)
             if draft := self._draft(request, obj):
@@ -153,7 +153,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             raise PermissionDenied
         form = StartForm(request.POST or None)
         if form.is_valid():
-            article = revisions.create(form.content(request.user.author), by=request.user)
+            article = revisions.create(form.content(person(request).author), by=person(request))
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
         context = self._context(request, title=_("New story"), form=form)
         return TemplateResponse(request, "admin/articles/article/start.html", context)
@@ -180,7 +180,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return TemplateResponse(request, "admin/articles/article/read.html", context)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        context["media"] = js_asset.Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        context["media"] = js_asset.Media.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
         context["show_save_and_add_another"] = False
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
@@ -192,12 +192,14 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         article = form.instance
         data = form.cleaned_data
         wanted = {name: data[name] for name in StoryForm.Meta.fields}
-        revisions.save(article, form.content(), by=request.user, base=data["base"], reason=data["reason"])
+        revisions.save(article, form.content(), by=person(request), base=data["base"], reason=data["reason"])
         if form.removed_from_body:
             what = ", ".join(form.removed_from_body)
             messages.warning(request, _("Taken out of the text, since a story may not hold it: %s.") % what)
         Article.objects.filter(pk=article.pk).update(**wanted)
-        drafts.forget(article, by=request.user, tabs=[request.POST.get("tab", ""), request.POST.get("draft_tab", "")])
+        drafts.forget(
+            article, by=person(request), tabs=[request.POST.get("tab", ""), request.POST.get("draft_tab", "")]
+        )
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """Tell the editor what the save did, on the page of the story; or go on to publishing."""
@@ -220,7 +222,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         wanted = request.GET.get("draft", "")
         if request.method != "GET" or not wanted.isdecimal():
             return None
-        return Draft.objects.filter(article=article, person=request.user, pk=wanted).first()
+        return Draft.objects.filter(article=article, person=person(request), pk=wanted).first()
 
     def _publication(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         """What the page of a story says about its publication, and what other apps add."""
@@ -233,7 +235,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             "has_changes": in_force is not None and in_force.revision_id != article.newest_id,
             "scheduled": list(article.editions.scheduled(now).select_related("revision")),
             "may_publish": self.may_publish(request),
-            "drafts": drafts.unsaved(article, request.user),
+            "drafts": drafts.unsaved(article, person(request)),
             "panels": [import_string(dotted)(request, article) for dotted in settings.ARTICLE_PANELS],
         }
 

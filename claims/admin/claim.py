@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
+from articles.people import person
 from claims import verdicts
 from claims.models import Anchor, Claim, Evidence, Placement, Verdict
 from claims.verdicts import AlreadyDecidedError
@@ -54,15 +55,18 @@ class StateFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
-        if self.value() == "open":
-            return queryset.filter(is_proposed=False, rating_name=None)
-        if self.value() == "proposed":
-            return queryset.filter(is_proposed=True)
-        if self.value() == "approved":
-            return queryset.exclude(rating_name=None)
-        if self.value() == "retracted":
-            return queryset.filter(Exists(Verdict.objects.retracted().filter(claim=OuterRef("pk"))), rating_name=None)
-        return queryset
+        of_claim = {"claim": OuterRef("pk")}
+        current = Exists(Verdict.objects.current().filter(**of_claim))
+        proposed = Exists(Verdict.objects.proposed().filter(**of_claim))
+        retracted = Exists(Verdict.objects.retracted().filter(**of_claim))
+        wanted: dict[str, list[Any]] = {
+            "open": [~current, ~proposed],
+            "proposed": [proposed],
+            "approved": [current],
+            "retracted": [retracted, ~current],
+        }
+        conditions = wanted.get(self.value() or "", [])
+        return queryset.filter(*conditions)
 
 
 @admin.register(Claim)
@@ -91,7 +95,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
         proposed = Verdict.objects.proposed().filter(claim=OuterRef("pk"))
         claims = super().get_queryset(request)
         if not request.user.has_perm("articles.view_every_article"):
-            seen = Anchor.objects.filter(article__in=Article.objects.visible_to(request.user).values("pk"))
+            seen = Anchor.objects.filter(article__in=Article.objects.visible_to(person(request)).values("pk"))
             claims = claims.filter(Exists(seen.filter(claim=OuterRef("pk"))))
         return claims.annotate(rating_name=current.values("rating__name")[:1], is_proposed=Exists(proposed))
 
@@ -109,8 +113,8 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
         return " · ".join(filter(None, [rating, _("waits for approval") if proposed else ""])) or "–"
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "checker" and field:
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "checker":
             field.queryset = field.queryset.filter(is_active=True, is_staff=True)
         return field
 
@@ -143,7 +147,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for evidence in formset.save(commit=False):
             if evidence.added_by_id is None:
-                evidence.added_by = request.user
+                evidence.added_by = person(request)
             evidence.save()
         formset.save_m2m()
 
@@ -164,7 +168,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
         form = ProposeForm(request.POST or None, claim=claim)
         if form.is_valid():
             try:
-                verdicts.propose(claim, form.judgement(), list(form.cleaned_data["evidence"]), by=request.user)
+                verdicts.propose(claim, form.judgement(), list(form.cleaned_data["evidence"]), by=person(request))
             except ValidationError as error:
                 form.add_error(None, error)
             except AlreadyDecidedError as error:
@@ -184,7 +188,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
         verdict = get_object_or_404(claim.verdicts, pk=request.POST.get("verdict") or 0)
         decide, done = DECISIONS[decision]
         try:
-            decide(verdict, request.user, request.POST.get("reason", ""))
+            decide(verdict, person(request), request.POST.get("reason", ""))
         except (AlreadyDecidedError, PermissionDenied) as error:
             messages.error(request, str(error))
         except ValidationError as error:
@@ -198,7 +202,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
 
     def _record(self, request: HttpRequest, claim: Claim) -> dict[str, Any]:
         """What the page of a claim shows besides its form: where it stands, and how it was judged."""
-        stories = Article.objects.visible_to(request.user)
+        stories = Article.objects.visible_to(person(request))
         placements = Placement.objects.filter(anchor__claim=claim, anchor__retired_at=None)
         history = claim.verdicts.select_related("rating", "proposed_by", "approved_by", "sent_back_by", "retracted_by")
         may = {name: request.user.has_perm(f"claims.{name}_verdict") for name in ("propose", "approve", "retract")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -12,10 +14,10 @@ from claims.models import Rating
 class RatingAdmin(admin.ModelAdmin[Rating]):
     list_display = ("name", "number", "is_adverse", "definition")
     search_fields = ("name", "definition")
-    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
+    prepopulated_fields = {"slug": ("name",)}
     actions = None
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Rating | None = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Rating | None = None) -> dict[str, Sequence[str]]:
         return {} if self._is_in_use(obj) else {"slug": ("name",)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Rating | None = None) -> tuple[str, ...]:

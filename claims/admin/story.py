@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from articles import blocks, marking
 from articles.blocks import Block
 from articles.models import Article, Edition, Revision
+from articles.people import person
 from articles.revisions import blocks_of
 from claims import anchoring
 from claims.following import Quote
@@ -30,16 +31,16 @@ from .forms import DecideForm, MarkForm
 def story_view(request: HttpRequest, article_id: int, context: dict[str, Any]) -> HttpResponse:
     """The page; on POST, a claim marked, words confirmed, or an anchor retired."""
     article = get_object_or_404(
-        Article.objects.visible_to(request.user).exclude(newest=None).select_related("newest"), pk=article_id
+        Article.objects.visible_to(person(request)).exclude(newest=None).select_related("newest"), pk=article_id
     )
     texts = anchoring.texts_of(article)
     revision = next((text for text in texts if str(text.pk) == request.GET.get("revision")), texts[0])
     anchors = Anchor.objects.filter(article=article, retired_at=None).select_related("claim")
-    options = {"blocks": blocks_of(revision), "anchors": anchors}
-    form = MarkForm(None, initial={"revision": revision.pk}, **options)
+    text = blocks_of(revision)
+    form = MarkForm(None, initial={"revision": revision.pk}, blocks=text, anchors=anchors)
     if request.method == "POST":
         if "words" in request.POST:
-            form = MarkForm(request.POST, **options)
+            form = MarkForm(request.POST, blocks=text, anchors=anchors)
             done = form.is_valid() and _mark(request, article, form)
         else:
             _decide(request, article)
@@ -94,13 +95,15 @@ def _mark(request: HttpRequest, article: Article, form: MarkForm) -> bool:
         with transaction.atomic():
             quote = _quote(revision, data)
             if anchor := data["anchor"]:
-                anchoring.confirm(anchor, revision, quote, by=request.user)
+                anchoring.confirm(anchor, revision, quote, by=person(request))
                 messages.success(request, _("These words stand for: %(claim)s") % {"claim": anchor.claim.statement})
                 return True
-            claim = Claim(statement=data["statement"], claimant=data["claimant"], created_by=request.user)
+            claim = Claim(statement=data["statement"], claimant=data["claimant"], created_by=person(request))
             claim.full_clean(exclude=["claimant", "created_by"])
             claim.save()
-            anchoring.mark(claim, revision, quote, by=request.user, voice=data["voice"], must_check=data["must_check"])
+            anchoring.mark(
+                claim, revision, quote, by=person(request), voice=data["voice"], must_check=data["must_check"]
+            )
     except (ValidationError, PermissionDenied) as error:
         form.add_error(None, " ".join(error.messages) if isinstance(error, ValidationError) else str(error))
         return False
@@ -128,11 +131,11 @@ def _decide(request: HttpRequest, article: Article) -> None:
     for anchor in form.cleaned_data["anchor"]:
         try:
             if "retire" in request.POST:
-                anchoring.retire(anchor, by=request.user, reason=reason)
+                anchoring.retire(anchor, by=person(request), reason=reason)
                 messages.success(request, _("The story no longer makes this claim: %s") % anchor.claim)
             else:
                 quote = anchoring.place_now(anchor, revision, candidate=form.cleaned_data["candidate"])
-                anchoring.confirm(anchor, revision, quote, by=request.user)
+                anchoring.confirm(anchor, revision, quote, by=person(request))
                 messages.success(request, _("Confirmed, these words still say what was checked: %s") % anchor.claim)
         except (ValidationError, PermissionDenied) as error:
             said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
