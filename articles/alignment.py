@@ -20,6 +20,8 @@ FROM = 0.5
 FROM_IN_GAP = 0.4
 # A shingle that occurs in more blocks than this says nothing about which is which.
 COMMON = 12
+# How many of the most promising blocks each block is compared with.
+FEW = 4
 
 
 class How(StrEnum):
@@ -140,8 +142,12 @@ def _similar(
     gaps = _gaps(pairs, len(before), len(after))
 
     links = []
-    for i, j in sorted(_candidates(bags, others) | _neighbours(bags, others, gaps)):
-        shared = sum(_weights(bags[i].words & others[j].words))
+    candidates = _candidates(bags, others)
+    near = _neighbours(
+        set(bags) - {i for i, _ in candidates}, set(others) - {j for _, j in candidates}, gaps, bags, others
+    )
+    for i, j in sorted(candidates | near):
+        shared = _shared(bags[i].words, others[j].words)
         smaller = min(bags[i].weight, others[j].weight)
         if not smaller:
             if bags[i].text == others[j].text:
@@ -185,6 +191,13 @@ def _bag(text: str, language: str) -> _Bag:
     return _Bag(text.strip(), counted, sum(_weights(counted)), shingles)
 
 
+def _shared(one: Counter[str], two: Counter[str]) -> float:
+    """The weight of the words that two bags have in common."""
+    if len(two) < len(one):
+        one, two = two, one
+    return sum(weight(key) * min(number, two[key]) for key, number in one.items() if key in two)
+
+
 def _weights(bag: Counter[str]) -> list[float]:
     return [weight(key) * count for key, count in bag.items()]
 
@@ -204,7 +217,7 @@ def _candidates(bags: dict[int, _Bag], others: dict[int, _Bag]) -> set[tuple[int
     best: set[tuple[int, int]] = set()
     seen: Counter[tuple[str, int]] = Counter()
     for (i, j), _ in sorted(hits.items(), key=lambda hit: (-hit[1], abs(hit[0][0] - hit[0][1]), hit[0])):
-        if seen["before", i] < 8 or seen["after", j] < 8:
+        if seen["before", i] < FEW or seen["after", j] < FEW:
             seen["before", i] += 1
             seen["after", j] += 1
             best.add((i, j))
@@ -226,9 +239,13 @@ def _gaps(pairs: Sequence[tuple[int, int]], size: int, other_size: int) -> tuple
 
 
 def _neighbours(
-    bags: dict[int, _Bag], others: dict[int, _Bag], gaps: tuple[list[int], list[int]]
+    lonely: set[int],
+    lonely_others: set[int],
+    gaps: tuple[list[int], list[int]],
+    bags: dict[int, _Bag],
+    others: dict[int, _Bag],
 ) -> set[tuple[int, int]]:
-    """Pairs in the same gap, near each other: what short blocks that share no shingle are found by."""
+    """Pairs in the same gap, near each other, for the blocks that share no shingle with any: mostly short ones."""
     by_gap: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for i in bags:
         by_gap[gaps[0][i]][0].append(i)
@@ -238,5 +255,6 @@ def _neighbours(
     for olds, news in by_gap.values():
         for place, i in enumerate(olds):
             for j in news[max(0, place - 3) : place + 4]:
-                near.add((i, j))
+                if i in lonely or j in lonely_others:
+                    near.add((i, j))
     return near

@@ -3,8 +3,11 @@
 import re
 import sys
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import cast
 
 from articles.spellings import SPELLINGS, american
 
@@ -35,8 +38,8 @@ class Words:
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """The range of words that lie, at least in part, between two offsets."""
-        first = _bisect(self.ends, start + 1)
-        return first, max(first, _bisect(self.starts, end))
+        first = bisect_left(self.ends, start + 1)
+        return first, max(first, bisect_left(self.starts, end))
 
 
 def words(text: str, language: str = "en") -> Words:
@@ -45,27 +48,37 @@ def words(text: str, language: str = "en") -> Words:
     cache = _CACHES.setdefault(language, {})
     if len(cache) > 100_000:
         cache.clear()
+    parts = pattern.split(text)  # what is between the words, and the words, in turns
+    offsets = list(accumulate(map(len, parts)))
+    tokens, starts, ends = parts[1::2], offsets[:-1:2], offsets[1::2]
+    keys = [cache.get(token) for token in tokens]
+    if None in keys:
+        return _with_new_keys(tokens, starts, ends, cache, language)
+    return Words(cast("list[str]", keys), starts, ends)
+
+
+def _with_new_keys(
+    tokens: list[str], olds: list[int], old_ends: list[int], cache: dict[str, str], language: str
+) -> Words:
+    """The same for a text with words not met before, or with ones that are no word, or two: "isn't" is "is not"."""
     keys: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for match in pattern.finditer(text):
-        token = match.group()
-        key = cache.get(token)
-        if key is None:
-            key = cache[token] = _key(token, language)
-        if not key:
-            continue
-        start, end = match.span()
-        if " " in key and not key[0].isdigit():  # "isn't" is compared as "is not"
+    for token, start, end in zip(tokens, olds, old_ends, strict=True):
+        found = cache.get(token)
+        key = found or _key(token, language)
+        if " " in key:
             verb, _, negation = key.partition(" ")
             middle = max(start + 1, end - 3)
             keys += (verb, negation)
             starts += (start, middle)
             ends += (middle, end)
-            continue
-        keys.append(key)
-        starts.append(start)
-        ends.append(end)
+        elif key:
+            if not found:
+                cache[token] = key
+            keys.append(key)
+            starts.append(start)
+            ends.append(end)
     return Words(keys, starts, ends)
 
 
@@ -119,6 +132,7 @@ def _number(token: str, point: bool) -> str:
     grouped = _GROUPED_BY_COMMA if point else _GROUPED_BY_POINT
     if grouped.fullmatch(token):
         token = re.sub(r"[,' ]" if point else r"[.' ]", "", token)
+    token = token.replace(" ", "")
     return token if point else token.replace(",", ".")
 
 
@@ -148,17 +162,6 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def _bisect(values: list[int], value: int) -> int:
-    low, high = 0, len(values)
-    while low < high:
-        middle = (low + high) // 2
-        if values[middle] < value:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _characters(*categories: str) -> str:
@@ -206,9 +209,10 @@ _TEMPLATE = rf"""
     | (?: [^\w\s{_PUNCTUATION}{_FORMAT}{_MARK}`^~|<>=+\u00b4\u00a8\u00b8] | [%\u2030\u066a\uff05&] )
       (?: [{_MARK}\U0001f3fb-\U0001f3ff] | \u200d [^\w\s] )*
     )"""
-_WORD = re.compile(_TEMPLATE.replace("[ ,;:]", "[\\x20,;:]").replace("SPACE", ""), re.VERBOSE)
+_PATTERN = _TEMPLATE.replace("[ ,;:]", "[\\x20,;:]").replace("SPACE", "")
+_WORD = re.compile(f"({_PATTERN})", re.VERBOSE)
 _WORD_SPACED_NUMBERS = re.compile(
-    r"\d{1,3}(?:[\x20\u00a0\u202f\u2009]\d{3})+(?!\d)(?:,\d+)?|" + _WORD.pattern, re.VERBOSE
+    rf"(\d{{1,3}}(?:[\x20\u00a0\u202f\u2009]\d{{3}})+(?!\d)(?:,\d+)?|{_PATTERN})", re.VERBOSE
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")

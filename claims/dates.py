@@ -21,6 +21,8 @@ PERIODS = frozenset(_PERIODS.split()) | set(MONTHS) | set(WEEKDAYS)
 _HOURS = "one two three four five six seven eight nine ten eleven twelve"
 HOURS = {word: hour for hour, word in enumerate(_HOURS.split(), start=1)}
 SAYS_WHEN = frozenset({"last", "next", "this", "past", "previous", "coming", "current"})
+# Without one of these, or a digit, there is no date.
+SIGNS = RELATIVE | SAYS_WHEN | set(MONTHS) | set(SHORT_MONTHS) | set(WEEKDAYS) | set(SHORT_WEEKDAYS) | set(HOURS)
 # "may" and "march" are months only beside one of these, or beside a number.
 _BEFORE_MONTH = (
     "in of on since last next this until till by early late mid from to through and between before after during"
@@ -43,7 +45,9 @@ class Date:
 
 def dates(text: str, words: Words) -> list[Date]:
     """The dates of a text in order."""
-    found = []
+    found: list[Date] = []
+    if not any(key in SIGNS or key[0].isdigit() for key in words.keys):
+        return found
     index = 0
     while index < len(words):
         date = _numeric(text, words, index) or _with_month(text, words, index) or _time(text, words, index)

@@ -63,6 +63,10 @@ QUALIFIERS = {
 }  # fmt: skip
 
 
+# What a quantity may begin with, besides a digit.
+BEGINNINGS = {"a", "an", "-", *SMALL, *TENS, *ORDINALS, *PARTS, *VAGUE, *CURRENCIES, *DOLLARS}
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number in a text: the words first:last, its value, and what it counts."""
@@ -89,7 +93,9 @@ def quantities(text: str, words: Words, taken: set[int]) -> list[Quantity]:
     found = []
     index = 0
     while index < len(words):
-        quantity = None if index in taken else _quantity(text, words, index, taken)
+        key = words.keys[index]
+        possible = (key in BEGINNINGS or key[0].isdigit()) and index not in taken
+        quantity = _quantity(text, words, index, taken) if possible else None
         if quantity:
             found.append(quantity)
             index = quantity.last
