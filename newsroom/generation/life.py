@@ -48,7 +48,7 @@ def live(prose: Prose, *, starts: datetime, until: datetime) -> Life:
         moment = until + timedelta(hours=prose.number(1, 24 * 30))
         return Life(saved_at, Stage.READY, [Appearance(versions - 1, moment, EditionKind.FIRST)])
 
-    appearances = [Appearance(0, saved_at[0] + step / 10, EditionKind.FIRST, withheld=fate > 0.995)]
+    appearances = [Appearance(0, saved_at[0] + step / 10, EditionKind.FIRST, withheld=fate > 0.98)]
     for number in range(1, versions):
         if prose.happens(0.6):
             kind = prose.pick([EditionKind.UPDATE, EditionKind.UPDATE, EditionKind.MINOR, EditionKind.CORRECTION])
@@ -56,7 +56,7 @@ def live(prose: Prose, *, starts: datetime, until: datetime) -> Life:
     if fate < 0.17:
         ending = prose.pick([EditionKind.WITHDRAWAL, EditionKind.WITHDRAWAL, EditionKind.END])
         appearances.append(Appearance(None, starts + step * versions, ending))
-    elif fate < 0.20 and appearances[-1].version != versions - 1:
+    elif fate < 0.35 and appearances[-1].version != versions - 1:
         moment = until + timedelta(hours=prose.number(1, 48))
         held = prose.happens(0.5)
         appearances.append(Appearance(versions - 1, moment, EditionKind.UPDATE, held=held, cancelled=not held))

@@ -186,14 +186,14 @@ class TextMaker:
         blocks, quote, number = list(version.blocks), claim.quote, claim.statement.number
         index = next(index for index, block in enumerate(blocks) if block.id == quote.block)
         text, how = blocks[index].text, self.prose.random.random()
-        if how < 0.25:
+        if how < 0.2:
             del blocks[index]
-        elif how < 0.4:
+        elif how < 0.35:
             blocks[index] = _plain(quote.block, " ".join(text.replace(quote.sentence, "").split()))
             blocks.insert(0, _plain(self._anchor(), f"{self.prose.sentence()} {quote.sentence}"))
         else:
             changed = quote.exact.replace(str(number), str(number + 1))
-            words = claim.statement.other_words if how < 0.6 else changed
+            words = claim.statement.other_words if how < 0.7 else changed
             blocks[index] = _plain(quote.block, text[: quote.start] + words + text[quote.end :])
         return replace(version, blocks=blocks)
 

@@ -31,8 +31,8 @@ def stories(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         call_command(
             "generate",
-            stories=150,
-            paragraphs=8,
+            stories=250,
+            paragraphs=6,
             claims_per_story=2.0,
             until=END,
             stdout=StringIO(),
@@ -134,6 +134,9 @@ def test_every_way_a_story_may_be_is_there():
     assert editions.scheduled(END).exists()
     assert editions.filter(revision=None).exists()
     assert editions.filter(kind="correction", corrections__isnull=False).exists()
+    assert editions.filter(held_at__isnull=False).exists()
+    assert editions.filter(cancelled_at__isnull=False).exists()
+    assert editions.filter(withheld_at__isnull=False).exists()
     assert Article.objects.filter(editions=None).exists()
     assert Article.objects.alias(n=Count("revisions")).filter(n__gt=1).exists()
     assert not live.filter(revision__created_at__gt=F("live_from")).exists()
