@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,8 @@ class EntityAdmin(admin.ModelAdmin[Entity]):
     prepopulated_fields = {"slug": ("name",)}
     fields = ("name", "kind", "description", "wikidata_id", "website", "slug")
     inlines = (AliasInline,)
+    ordering = ("name", "pk")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entity]:

@@ -1,0 +1,68 @@
+"""A real browser on a real server. Whatever the page says in its console that is wrong fails the test."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, sync_playwright
+
+from tests.conftest import CHROMIUM
+from tests.factories import PASSWORD
+
+# The driver runs its own event loop in this thread; the database is asked beside it, not within it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server, django_db_serialized_rollback):
+    """Call it for a page of its own: `open_page(user)` is signed in, `open_page()` is a reader's."""
+    contexts = []
+    problems = []
+
+    def note(message) -> None:
+        if message.type in ("error", "warning"):
+            problems.append(f"{message.text} {message.location['url']}")
+
+    def open_one(user=None, *, width=1440, height=1000) -> Page:
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", note)
+        if user:
+            sign_in(page, user)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def sign_in(page: Page, user) -> None:
+    page.goto(reverse("admin:login"))
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_selector("#user-tools")
