@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -87,11 +88,18 @@ class Correspondence:
             other = self.after.by_id.get(block.id)
             if other is not None and after[other].text == block.text and self.before.by_id[block.id] == index:
                 self.same[index] = other
-        taken = set(self.same.values())
-        olds = [index for index in range(len(before)) if index not in self.same]
-        news = [index for index in range(len(after)) if index not in taken]
         self.links: defaultdict[int, set[int]] = defaultdict(set)
         self.back: defaultdict[int, set[int]] = defaultdict(set)
+        taken = set(self.same.values())
+        for index, block in enumerate(before):
+            other = self.after.by_id.get(block.id)
+            if other is None or index in self.same or other in taken or self.before.by_id[block.id] != index:
+                continue
+            if _mostly_same(block.text, after[other].text):
+                self._link(index, other)
+                taken.add(other)
+        olds = [index for index in range(len(before)) if index not in self.same and index not in self.links]
+        news = [index for index in range(len(after)) if index not in taken]
         self._align(olds, news, language)
         self._groups: dict[int, dict[Sentence, list[Sentence]]] = {}
         self._fresh: list[Sentence] | None = None
@@ -105,17 +113,16 @@ class Correspondence:
         before, after = self.before.blocks, self.after.blocks
         numbered = [replace(before[index], id=str(index)) for index in olds]
         alignments = align(numbered, [after[index].text for index in news], language=language)
-        equal_olds, equal_news = set(), set()
+        left = set(news)
         for new, aligned in zip(news, alignments, strict=True):
             for source in map(int, aligned.sources):
                 self._link(source, new)
                 if before[source].text == after[new].text:
                     self.same[source] = new
-                    equal_olds.add(source)
-                    equal_news.add(new)
+                    left.discard(new)
         for old in olds:
             other = self.after.by_id.get(before[old].id)
-            if other in news and old not in equal_olds and other not in equal_news:
+            if other in left and old not in self.same:
                 self._link(old, other)
 
     def _link(self, old: int, new: int) -> None:
@@ -214,6 +221,15 @@ class Correspondence:
                     standing[other.keys].append(other)
             self._standing = standing
         return self._standing.get(sentence.keys, [])
+
+
+def _mostly_same(one: str, two: str) -> bool:
+    """Whether two texts are alike but for one short stretch: what most edits of a paragraph are."""
+    longer, shorter = max(len(one), len(two)), min(len(one), len(two))
+    start = bisect_left(range(1, shorter + 1), True, key=lambda size: one[:size] != two[:size])
+    rest = shorter - start
+    end = bisect_left(range(1, rest + 1), True, key=lambda size: one[-size:] != two[-size:])
+    return start + end >= 0.75 * longer
 
 
 def is_left(one: Sentence, others: Sequence[Sentence]) -> bool:
