@@ -122,10 +122,18 @@ def create(
 
 
 @transaction.atomic
-def save(article: Article, content: Content, *, by: User, base: Revision | None, reason: str = "") -> Revision:
+def save(
+    article: Article,
+    content: Content,
+    *,
+    by: User,
+    base: Revision | None,
+    parent: Revision | None = None,
+    reason: str = "",
+) -> Revision:
     """Save `content` as the newest revision of `article` and return it; return `base` if nothing changed.
 
-    `base` is the revision that was edited. The body is cleaned, and its blocks get their addresses; receivers of
+    `base` is the newest revision that `by` knew, and `parent` the one that was edited, if that is another. The body is cleaned, and its blocks get their addresses; receivers of
     `revision_saved` follow in the same transaction. Raises StaleRevisionError if `base` is not the newest any more,
     PermissionDenied if the story is not `by`'s to edit, ValidationError for content that cannot be saved.
     A fixed number of queries, whatever the length.
@@ -137,7 +145,8 @@ def save(article: Article, content: Content, *, by: User, base: Revision | None,
         raise StaleRevisionError(locked.newest)
 
     known = {paragraph.anchor: paragraph for paragraph in article.paragraphs.all()}
-    parent_blocks = blocks.split(base.body) if base else []
+    parent = parent or base
+    parent_blocks = blocks.split(parent.body) if parent else []
     body = addresses.assign(
         blocks.parse(content.body),
         parent=[marked_up.block for marked_up in parent_blocks],
@@ -157,7 +166,7 @@ def save(article: Article, content: Content, *, by: User, base: Revision | None,
     revision = Revision(
         article=article,
         number=(article.revisions.aggregate(Max("number"))["number__max"] or 0) + 1,
-        parent=base,
+        parent=parent,
         created_by=by,
         reason=reason,
         **{name: getattr(content, name) for name in _PLAIN_FIELDS},
@@ -181,6 +190,15 @@ def save(article: Article, content: Content, *, by: User, base: Revision | None,
     record("saved", revision, by=by, article=article, reason=reason)
     revision_saved.send(Revision, revision=revision)
     return revision
+
+
+def restore(article: Article, revision: Revision, *, by: User, base: Revision | None) -> Revision:
+    """Save what `revision` holds as the newest revision of `article`, with `revision` as its parent, and return it.
+
+    Blocks have the addresses that they had then. Raises as `save` does.
+    """
+    reason = _("Restored revision %(number)d.") % {"number": revision.number}
+    return save(article, content_of(revision), by=by, base=base, parent=revision, reason=reason)
 
 
 def _tag(article: Article, wanted: tuple[tuple[Entity, str], ...]) -> None:

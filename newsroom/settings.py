@@ -63,6 +63,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         "timeout": 20,
     }
+# A story may have two million characters, and each may take several bytes on its way in: a text that is too long is
+# refused by the form that holds it, not before.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "static/"
