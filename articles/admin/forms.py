@@ -84,6 +84,9 @@ class StoryForm(forms.ModelForm[Article]):
         label=_("What changed"), max_length=300, required=False, help_text=_("A note for colleagues; optional.")
     )
 
+    class Media:
+        css = {"all": ["css/editor.css"]}
+
     # What cleaning took out of the text, in phrases.
     removed_from_body: Sequence[str] = ()
 
