@@ -17,6 +17,7 @@ from .embeds import provider_of
 MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 100
 MAX_TAGS = 100_000
+MAX_REFERENCES = 100_000
 
 BLOCK_TAGS = frozenset({"p", "h2", "h3", "ul", "ol", "blockquote", "pre", "table", "figure", "hr"})
 # Tags inside a block that begin a new part of it: no sentence goes on from one part to the next.
@@ -76,16 +77,15 @@ _cleaner = nh3.Cleaner(
 def clean(html: str) -> str:
     """Return `html` with nothing in it but what a body may hold: well-formed, without scripts, styles or comments.
 
-    Linear in its length. Raises ValidationError if it is longer, nested deeper, or has more tags than a body may.
+    Linear in its length. Raises ValidationError if it is longer, nested deeper, or has more tags or references than a
+    body may.
     """
-    if len(html) > MAX_CHARACTERS:
-        raise ValidationError(
-            _("The text has %(length)d characters; a story may have %(limit)d. Split it into several.")
-            % {"length": len(html), "limit": MAX_CHARACTERS}
-        )
+    _refuse_long(html)
     # Before it is parsed, since that takes the square of the depth; generously, since much is left open by habit.
     _refuse_nests(html, 5 * MAX_DEPTH)
     cleaned = tidy(html)
+    # Again, since what is written out is longer where much is escaped: what is stored could not be saved again.
+    _refuse_long(cleaned)
     _refuse_nests(cleaned, MAX_DEPTH)
     return cleaned
 
@@ -94,6 +94,20 @@ def tidy(html: str) -> str:
     """Return what `clean` does, of a text that is known to be within the limits."""
     html = html.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     return figures.in_form(_cleaner.clean(html), CONTAINER_TAGS)
+
+
+def _refuse_long(html: str) -> None:
+    if len(html) > MAX_CHARACTERS:
+        raise ValidationError(
+            _("The text has %(length)d characters; a story may have %(limit)d. Split it into several.")
+            % {"length": len(html), "limit": MAX_CHARACTERS}
+        )
+    # Writing them out takes the square of their number.
+    if (number := html.count("&") + html.count("\xa0")) > MAX_REFERENCES:
+        raise ValidationError(
+            _("The text has %(number)d of the characters &, <, > and fixed spaces; a story may have %(limit)d.")
+            % {"number": number, "limit": MAX_REFERENCES}
+        )
 
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
