@@ -7,10 +7,11 @@ operations are in `tests.stories`.
 from __future__ import annotations
 
 import hashlib
+from importlib import import_module
 
 import factory
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from factory.django import DjangoModelFactory, ImageField, Password
 
@@ -43,6 +44,16 @@ class AuthorFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Ada Writer {n}")
 
 
+def role_named(name: str) -> Group:
+    """The group of a role. A test that runs without a transaction empties the tables, so it may have to be made again."""
+    group, is_new = Group.objects.get_or_create(name=name)
+    if is_new:
+        for permission in import_module("newsroom.migrations.0003_roles").ROLES[name]:
+            app_label, codename = permission.split(".")
+            group.permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
+    return group
+
+
 class UserFactory(DjangoModelFactory):
     """An account. `role="editor"` puts it into that group."""
 
@@ -59,7 +70,7 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def role(self, create, name, **kwargs):
         if name:
-            self.groups.add(Group.objects.get(name=name))
+            self.groups.add(role_named(name))
 
     @factory.post_generation
     def sections(self, create, sections, **kwargs):

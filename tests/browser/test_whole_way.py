@@ -54,9 +54,7 @@ def select_words(page, words):
     )
 
 
-def test_from_a_file_to_a_public_claim(
-    open_page, tmp_path, editor, checker, second_checker, publisher, django_db_serialized_rollback
-):
+def test_from_a_file_to_a_public_claim(open_page, tmp_path, editor, checker, second_checker, publisher):
     SectionFactory(name="World", slug="world")
     AuthorFactory(name="Ann Moss")
     EntityFactory(name="Harrowgate", kind="place")
