@@ -133,9 +133,10 @@ def save(
 ) -> Revision:
     """Save `content` as the newest revision of `article` and return it; return `base` if nothing changed.
 
-    `base` is the newest revision that `by` knew, and `parent` the one that was edited, if that is another. The body is cleaned, and its blocks get their addresses; receivers of
-    `revision_saved` follow in the same transaction. Raises StaleRevisionError if `base` is not the newest any more,
-    PermissionDenied if the story is not `by`'s to edit, ValidationError for content that cannot be saved.
+    `base` is the newest revision that `by` knew, and `parent` the one that was edited, if that is another. The body
+    is cleaned, and its blocks get their addresses; receivers of `revision_saved` follow in the same transaction.
+    Raises StaleRevisionError if `base` is not the newest any more, PermissionDenied if the story is not `by`'s to
+    edit, ValidationError for content that cannot be saved.
     A fixed number of queries, whatever the length.
     """
     locked = Article.objects.select_for_update(of=("self",)).select_related("newest").get(pk=article.pk)
@@ -159,6 +160,8 @@ def save(
         dek=content.dek.strip(),
         slug=content.slug or slugify(content.headline, allow_unicode=True)[:80].strip("-"),
         body=blocks.join(body),
+        byline=tuple(dict.fromkeys(content.byline)),
+        entities=_each_once(content.entities),
     )
     if base and content == content_of(base):
         return base
@@ -199,6 +202,14 @@ def restore(article: Article, revision: Revision, *, by: User, base: Revision | 
     """
     reason = _("Restored revision %(number)d.") % {"number": revision.number}
     return save(article, content_of(revision), by=by, base=base, parent=revision, reason=reason)
+
+
+def _each_once(entities: tuple[tuple[Entity, str], ...]) -> tuple[tuple[Entity, str], ...]:
+    """The entities in their order, each in the first role that it is named in."""
+    roles: dict[Entity, str] = {}
+    for entity, role in entities:
+        roles.setdefault(entity, role)
+    return tuple(roles.items())
 
 
 def _tag(article: Article, wanted: tuple[tuple[Entity, str], ...]) -> None:

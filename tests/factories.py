@@ -45,7 +45,7 @@ class AuthorFactory(DjangoModelFactory):
 
 
 def role_named(name: str) -> Group:
-    """The group of a role. A test that runs without a transaction empties the tables, so it may have to be made again."""
+    """The group of a role. It may have to be made again: tests that run without a transaction empty the tables."""
     group, is_new = Group.objects.get_or_create(name=name)
     if is_new:
         for permission in import_module("newsroom.migrations.0003_roles").ROLES[name]:

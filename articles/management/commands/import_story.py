@@ -62,7 +62,12 @@ class Command(BaseCommand):
             return "there already", known
         content = Content(headline=story.headline, body=story.body, section=section, byline=byline, slug=slug)
         return "imported", revisions.create(
-            content, by=by, source=SOURCE, source_id=story.digest, source_date=story.written_on, reason=f"From {path.name}"
+            content,
+            by=by,
+            source=SOURCE,
+            source_id=story.digest,
+            source_date=story.written_on,
+            reason=f"From {path.name}",
         )
 
     def _account(self, username: str | None) -> Any:
