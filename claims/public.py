@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -135,14 +135,9 @@ def verdicts_of(claim_ids: Iterable[int]) -> dict[int, Verdict]:
         (Verdict.objects.current() | Verdict.objects.retracted())
         .filter(claim__in=list(claim_ids))
         .select_related("rating", "claimant")
-        .order_by("pk")
+        .order_by(F("retracted_at").asc(nulls_last=True))
     )
-    found: dict[int, Verdict] = {}
-    for verdict in verdicts:
-        known = found.get(verdict.claim_id)
-        if known is None or known.retracted_at is not None:
-            found[verdict.claim_id] = verdict
-    return found
+    return {verdict.claim_id: verdict for verdict in verdicts}
 
 
 def sources_of(verdicts: Iterable[Verdict]) -> dict[int, list[Source]]:

@@ -135,10 +135,14 @@ def reference(check: Check) -> SafeString:
 
 
 def words_in(block: MarkedUp, start: int, end: int, slug: str) -> SafeString:
-    """Return a block, without its id, with the text from `start` to `end` marked as a claim rated `slug`."""
+    """Return a block, without its id, with the text from `start` to `end` marked as a claim rated `slug`.
+
+    A heading of the story is none of the page that shows it here, so it becomes a paragraph.
+    """
+    kind = "p" if block.kind in ("h1", "h2", "h3", "h4") else block.kind
     inner = mark(
         block.inner,
         [Span(start, end, 0)],
         opening=lambda keys: format_html('<mark class="claim claim--{}">', slug),
     )
-    return mark_safe(replace(block, id="", inner=inner).html)  # noqa: S308 (cleaned when it was saved)
+    return mark_safe(replace(block, id="", kind=kind, inner=inner).html)  # noqa: S308 (cleaned when it was saved)
