@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -34,13 +34,14 @@ def problems(revision: Revision, at: datetime) -> list[Problem]:
     return [problem for path in settings.PUBLISH_CHECKS for problem in _run(path, revision, at)]
 
 
-def _run(path: str, revision: Revision, at: datetime) -> Iterator[Problem]:
+def _run(path: str, revision: Revision, at: datetime) -> list[Problem]:
     try:
-        yield from list(import_string(path)(revision, at))
+        # A check that breaks the transaction must not break those after it.
+        with transaction.atomic():
+            return list(import_string(path)(revision, at))
     except Exception:
         logger.exception("Publish check %s failed on revision %s.", path, revision.pk)
-        yield Problem(
-            "check-failed",
-            _("The check “%(name)s” failed, so nobody knows whether this is right. Tell whoever runs this system.")
-            % {"name": path.rpartition(".")[2].replace("_", " ")},
+        message = _(
+            "The check “%(name)s” failed, so nobody knows whether this is right. Tell whoever runs this system."
         )
+        return [Problem("check-failed", message % {"name": path.rpartition(".")[2].replace("_", " ")})]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import gate
 from .models import Article, Edition, EditionAuthor, EditionEntity, Revision
-from .models.edition import EditionKind
+from .models.edition import IN_FORCE, EditionKind
 from .record import record
 from .revisions import StaleRevisionError
 from .signals import edition_committed
@@ -57,7 +58,8 @@ def publish(
     before = article.editions.in_force(live_from).first()
     if before and before.revision_id == revision.pk:
         raise NothingToDoError(_("This text is live already."))
-    first = article.editions.filter(cancelled_at=None, revision__isnull=False).order_by("live_from").first()
+    earlier = article.editions.filter(IN_FORCE, revision__isnull=False, live_from__lt=live_from)
+    first = earlier.order_by("live_from").first()
     edition = Edition(
         article=article,
         revision=revision,
@@ -67,9 +69,11 @@ def publish(
         reason=reason,
         created_by=by,
         section=revision.section,
-        first_published_at=min(live_from, first.first_published_at) if first else live_from,
+        first_published_at=first.first_published_at if first else live_from,
     )
     _commit(edition)
+    if not first:
+        _begin_at(live_from, article.editions.filter(live_from__gt=live_from))
     EditionAuthor.objects.bulk_create(
         EditionAuthor(
             edition=edition,
@@ -130,6 +134,14 @@ def _locked(article: Article, by: User) -> Article:
     if not Article.objects.visible_to(by).in_sections_of(by).filter(pk=article.pk).exists():
         raise PermissionDenied(_("This story is not one of your sections."))
     return locked
+
+
+def _begin_at(moment: datetime, later: QuerySet[Edition]) -> None:
+    """Have editions that were scheduled for `later` follow one that is first after all."""
+    for links in (EditionAuthor.objects, EditionEntity.objects):
+        links.filter(edition__in=later).update(first_published_at=moment)
+    later.filter(kind=EditionKind.FIRST).update(kind=EditionKind.UPDATE)
+    later.update(first_published_at=moment)
 
 
 def _commit(edition: Edition) -> None:
