@@ -24,7 +24,7 @@ help: ## List what can be done.
 # Setting up: an environment is built again when its lock changes.
 
 define install # directory, lock, Python
-@test -n "$(3)" || { echo "Newsroom needs Python 3.11 or newer, with venv, and found none. Install it, or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
+@test -n "$(3)" || { echo "Newsroom needs Python 3.11 or newer, with venv, and found none. Install it, or say where it is with PYTHON=/path/to/python3" >&2; exit 1; }
 @echo "Installing $(2) into $(1) with $(3) ..."
 @rm -rf $(1)
 @if [ -n "$(UV)" ]; then \
