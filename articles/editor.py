@@ -31,7 +31,7 @@ _OWN: dict[str, Any] = {
     "Shortcuts": True,
     "Strike": True,
     "Toolbar": True,
-    "TrailingNode": True,
+    "TrailingNode": {"notAfter": ["heading", "bulletList", "orderedList", "blockquote"]},
     "Typography": True,
 }
 # Extensions in static/js/editor-extensions.js, named as there, and one of the package that has no such function.

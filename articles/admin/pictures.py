@@ -38,13 +38,13 @@ def urls(model_admin: admin.ModelAdmin[Picture]) -> list[URLPattern]:
         )
 
     def embed(request: HttpRequest) -> JsonResponse:
-        """Whose page `url` is; or, with 400, why it cannot be embedded."""
+        """Whose page `url` is; or why it cannot be embedded."""
         _refuse_strangers(model_admin, request)
         provider = embeds.provider_of(request.GET.get("url", ""))
         if provider is None:
             names = ", ".join(embeds.NAMES)
             error = _("This cannot be embedded. It has to be the https address of one video or post at %s.") % names
-            return JsonResponse({"error": error}, status=400)
+            return JsonResponse({"error": error})
         return JsonResponse({"provider": provider.name})
 
     view = model_admin.admin_site.admin_view

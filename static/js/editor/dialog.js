@@ -55,6 +55,13 @@ export function openDialog(editor, title, content, { className = "", onSubmit } 
   return dialog
 }
 
+// What stays in sight above the text: the toolbar, and the search panel below it, whichever is made first.
+export function headOf(editor) {
+  const { dom } = editor.view
+  if (!dom.previousElementSibling?.matches(".editor-head")) dom.before(element("div", { class: "editor-head" }))
+  return dom.previousElementSibling
+}
+
 // The language of the story, not of the desk.
 export function languageOf(editor) {
   const typed = editor.view.dom.closest("form")?.elements.language?.value || document.documentElement.lang || "en"

@@ -29,16 +29,15 @@ function ask(editor, { checkUrl, providers }) {
     const address = url.value.trim()
     const query = new URLSearchParams({ url: address })
     let answer
-    let response
     try {
-      response = await fetch(`${checkUrl}?${query}`, { headers: { Accept: "application/json" } })
+      const response = await fetch(`${checkUrl}?${query}`, { headers: { Accept: "application/json" } })
       answer = await response.json()
     } catch {
       error.textContent = gettext("The server does not answer. Try again in a moment.")
       return
     }
-    if (!response.ok) {
-      error.textContent = answer.error ?? gettext("This cannot be embedded.")
+    if (!answer.provider) {
+      error.textContent = answer.error
       url.setAttribute("aria-invalid", "true")
       url.focus()
       return
@@ -46,7 +45,7 @@ function ask(editor, { checkUrl, providers }) {
     dialog.close()
     const attrs = { url: address, title: title.value.trim() || hostOf(address) }
     if (current) editor.chain().command(({ tr }) => tr.setNodeMarkup(current.position, null, { ...current.node.attrs, ...attrs })).run()
-    else insertBlock(editor, [{ type: "embed", attrs }, { type: "paragraph" }])
+    else insertBlock(editor, { type: "embed", attrs })
   }
 
   const apply = element("button", { class: "button default" }, current ? gettext("Apply") : gettext("Embed"))

@@ -165,7 +165,7 @@ export const Figure = Node.create({
         const current = figureAt(editor.state)
         if (!current) return false
         const end = current.position + current.node.nodeSize
-        if ($from.parent.type.name === "captionText") return editor.commands.setTextSelection(end - 2)
+        if ($from.parent.type.name === "captionText") return editor.commands.setTextSelection(end - 3)
         return editor.chain().insertContentAt(end, { type: "paragraph" }).setTextSelection(end + 1).run()
       },
     }

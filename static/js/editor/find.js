@@ -1,6 +1,6 @@
 // Find and replace. A match lies within one paragraph, heading or cell, across whatever formatting it has.
 import { Extension, Plugin, pm } from "django-prose-editor/editor"
-import { button, element, fill, gettext, newId, ngettext } from "./dialog.js"
+import { button, element, fill, gettext, headOf, newId, ngettext } from "./dialog.js"
 
 const { PluginKey, TextSelection } = pm.state
 const { Decoration, DecorationSet } = pm.view
@@ -200,7 +200,7 @@ export const Find = Extension.create({
 
   onCreate() {
     this.storage.panel = new Panel(this.editor)
-    this.editor.view.dom.before(this.storage.panel.dom)
+    headOf(this.editor).append(this.storage.panel.dom)
   },
 
   addCommands() {

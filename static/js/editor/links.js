@@ -22,7 +22,7 @@ function ask(editor) {
   const type = state.schema.marks.link
   const range = getMarkRange(state.selection.$from, type) ?? state.selection
   const { from, to } = range
-  const old = editor.getAttributes("link").href ?? ""
+  const old = type.isInSet(state.doc.nodeAt(from)?.marks ?? [])?.attrs.href ?? ""
   const words = state.doc.textBetween(from, to, " ")
 
   const url = element("input", { type: "text", inputmode: "url", name: "href", autocomplete: "off", spellcheck: "false" })

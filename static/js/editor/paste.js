@@ -24,9 +24,13 @@ function rename(node, name) {
   return renamed
 }
 
-// Inline styles are read, but under another name: the content security policy would have the browser report each.
+// Nothing in it is carried out, but the content security policy would have the browser report every style and handler.
+// Inline styles are still to be read, so they get another name.
+const TAG = /<[a-z][^\s>]*(?:"[^"]*"|'[^']*'|[^'">])*>/gi
 const parse = (html) => {
-  const quiet = html.replace(/(<[a-z][^>]*?\s)style(\s*=)/gi, "$1data-style$2")
+  const quiet = html
+    .replace(/<style\b[^]*?<\/style\s*>/gi, "")
+    .replace(TAG, (tag) => tag.replace(/([\s"'])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"))
   return new DOMParser().parseFromString(quiet, "text/html").body
 }
 
@@ -51,17 +55,17 @@ function dropForeign(body) {
 
 // Bold and the like, where it is said by a style. Google Docs wraps everything in a <b> that is not bold.
 function readStyles(body) {
-  for (const node of all(body, "b, strong")) if (/font-weight:\s*(normal|[1-4]00)/i.test(styleOf(node))) unwrap(node)
-  for (const node of all(body, "i, em")) if (/font-style:\s*normal/i.test(styleOf(node))) unwrap(node)
+  for (const node of all(body, "b, strong")) if (/(?<![\w-])font-weight:\s*(normal|[1-4]00)/i.test(styleOf(node))) unwrap(node)
+  for (const node of all(body, "i, em")) if (/(?<![\w-])font-style:\s*normal/i.test(styleOf(node))) unwrap(node)
   for (const node of all(body, "span, font, ins, u, abbr, big, small, time, label, kbd, samp, var, dfn, bdi, bdo, mark")) {
     const style = styleOf(node)
     const isLink = node.closest("a") ?? node.querySelector("a")
     const names = [
-      /font-weight:\s*(bold|[6-9]00)/i.test(style) && !node.closest("h1, h2, h3, h4, h5, h6") && "strong",
-      /font-style:\s*(italic|oblique)/i.test(style) && "em",
-      /text-decoration[^;]*line-through/i.test(style) && !isLink && "s",
-      /vertical-align:\s*super/i.test(style) && "sup",
-      /vertical-align:\s*sub/i.test(style) && "sub",
+      /(?<![\w-])font-weight:\s*(bold|[6-9]00)/i.test(style) && !node.closest("h1, h2, h3, h4, h5, h6") && "strong",
+      /(?<![\w-])font-style:\s*(italic|oblique)/i.test(style) && "em",
+      /(?<![\w-])text-decoration[^;]*line-through/i.test(style) && !isLink && "s",
+      /(?<![\w-])vertical-align:\s*super/i.test(style) && "sup",
+      /(?<![\w-])vertical-align:\s*sub/i.test(style) && "sub",
     ].filter(Boolean)
     if (names.length && node.textContent.trim() && !node.querySelector(BLOCKS)) {
       for (const name of names) {
@@ -149,7 +153,7 @@ function openContainers(body) {
 
 // A line break ends a paragraph, but not a list item, a cell or a caption.
 function splitAtBreaks(body) {
-  for (const br of all(body, "br")) if (br.parentElement === body) br.replaceWith(document.createElement("hr"))
+  for (const br of all(body, "br.Apple-interchange-newline")) br.remove()
   const loose = []
   const flush = (before) => {
     if (loose.some((node) => node.textContent.trim() || node.nodeType === Node.ELEMENT_NODE)) {
@@ -159,9 +163,9 @@ function splitAtBreaks(body) {
     }
     loose.length = 0
   }
-  const hasBlocks = !!body.querySelector(BLOCKS)
+  const hasBlocks = !!body.querySelector(`${BLOCKS}, :scope > br`)
   for (const node of [...body.childNodes]) {
-    if (node.nodeName === "HR" && !node.attributes.length && node.ownerDocument === document) {
+    if (node.nodeName === "BR") {
       flush(node)
       node.remove()
     } else if (node.nodeType === Node.ELEMENT_NODE && node.matches(BLOCKS)) flush(node)

@@ -1,7 +1,7 @@
 // The toolbar: one stop for the tab key, arrow keys from button to button, a native list for the kind of block.
 import { Extension } from "django-prose-editor/editor"
-import { element, gettext } from "./dialog.js"
-import { figureAt } from "./figures.js"
+import { element, gettext, headOf } from "./dialog.js"
+import { figureAt, insertBlock } from "./figures.js"
 import { keysText } from "./shortcuts.js"
 
 const mark = (name, command, icon, label, keys) => ({
@@ -19,6 +19,14 @@ const opens = (command, icon, label, keys, active) => ({
   icon, label, keys, active,
   run: (_chain, editor) => editor.commands[command](),
 })
+
+function insertTable(editor) {
+  const row = (type) => ({ type: "tableRow", content: Array.from({ length: 3 }, () => ({ type, content: [{ type: "paragraph" }] })) })
+  const content = [row("tableHeader"), row("tableCell"), row("tableCell")]
+  const start = insertBlock(editor, { type: "table", content })
+  // Into its first cell, behind the table, the row, the cell and the paragraph that begin there.
+  editor.chain().focus().setTextSelection(start + 4).run()
+}
 
 const groups = () => [
   [
@@ -39,7 +47,7 @@ const groups = () => [
     opens("editEmbed", "smart_display", gettext("Embed"), null, (editor) => editor.isActive("embed")),
     {
       icon: "grid_on", label: gettext("Table"), enabled: (editor) => !editor.isActive("table"),
-      run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
+      run: (_chain, editor) => insertTable(editor),
     },
     plain("setHorizontalRule", "horizontal_rule", gettext("Line")),
   ],
@@ -188,7 +196,7 @@ export const Toolbar = Extension.create({
         if (!editor.isDestroyed) update()
       })
     })
-    editor.view.dom.before(toolbar)
+    headOf(editor).prepend(toolbar)
     update()
 
     // What a screen reader says of the text itself.
