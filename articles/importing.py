@@ -15,6 +15,8 @@ MAX_HEADLINE = 250
 DATE_FORMATS = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d")
 WEEKDAY = re.compile(r"^(mon|tues|wednes|thurs|fri|satur|sun)day,?\s+", re.IGNORECASE)
 ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
+# Not the fixed and thin spaces of good typography.
+SPACES = re.compile(r"[ \t\n\f]+")
 
 
 class UnreadableStoryError(Exception):
@@ -39,7 +41,7 @@ def read(content: bytes) -> StoryFile:
     """Return the story in `content`, a UTF-8 text. Typography is kept as it is. Raises UnreadableStoryError.
 
     A first line that is nothing but a date is the date. The next is the headline; what follows are paragraphs, parted
-    by empty lines, or, in a text without any, each on a line of its own.
+    by empty lines, or, where no empty line parts them, each on a line of its own.
     """
     text = _decode(content)
     chunks = [chunk for chunk in re.split(r"\n\s*\n", text) if chunk.strip()]
@@ -52,14 +54,14 @@ def read(content: bytes) -> StoryFile:
         chunks[:1] = chunks[0].strip().split("\n", 1)
     if not chunks:
         raise UnreadableStoryError(_("There is no headline. Put one on the first line, or on the one below the date."))
-    headline = " ".join(chunks[0].split())
+    headline = _spaced(chunks[0])
     if len(headline) > MAX_HEADLINE:
         raise UnreadableStoryError(
             _("There is no headline: the first line has %(length)d characters, and a headline has at most %(limit)d.")
             % {"length": len(headline), "limit": MAX_HEADLINE}
         )
     rest = chunks[1].split("\n") if len(chunks) == 2 else chunks[1:]
-    paragraphs = tuple(" ".join(chunk.split()) for chunk in rest if chunk.strip())
+    paragraphs = tuple(_spaced(chunk) for chunk in rest if chunk.strip())
     if not paragraphs:
         raise UnreadableStoryError(_("There is nothing below the headline. A story has at least one paragraph."))
     digest = hashlib.sha256("\n\n".join((str(written_on), headline, *paragraphs)).encode()).hexdigest()
@@ -75,6 +77,10 @@ def parse_date(line: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def _spaced(text: str) -> str:
+    return SPACES.sub(" ", text).strip()
 
 
 def _decode(content: bytes) -> str:

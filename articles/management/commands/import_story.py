@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from articles import importing, revisions
 from articles.models import Article, Author, Section
@@ -36,11 +37,13 @@ class Command(BaseCommand):
             raise CommandError("--slug is the address of one story; leave it out for several files.")
         by = self._account(options["by"])
         section = self._section(options["section"])
-        byline = tuple(self._author(name) for name in options["byline"])
+        names: list[str] = options["byline"]
+        for name in names:
+            self._check_author(name)
         results: Counter[str] = Counter()
         for number, path in enumerate(files, 1):
             try:
-                outcome, article = self._import(path, by, section, byline, options["slug"] or "")
+                outcome, article = self._import(path, by, section, names, options["slug"] or "")
             except (OSError, importing.UnreadableStoryError, ValidationError, PermissionDenied) as error:
                 reason = " ".join(error.messages) if isinstance(error, ValidationError) else _reason(error)
                 results["failed"] += 1
@@ -53,13 +56,13 @@ class Command(BaseCommand):
         if results["failed"]:
             raise CommandError(f"{results['failed']} of {len(files)} files could not be read.", returncode=1)
 
-    def _import(
-        self, path: Path, by: Any, section: Section | None, byline: tuple[Author, ...], slug: str
-    ) -> tuple[str, Article]:
+    @transaction.atomic
+    def _import(self, path: Path, by: Any, section: Section | None, names: list[str], slug: str) -> tuple[str, Article]:
         story = importing.read(path.read_bytes())
         known = Article.objects.filter(source=SOURCE, source_id=story.digest).select_related("newest").first()
         if known is not None:
             return "there already", known
+        byline = tuple(Author.objects.filter(name=name).first() or Author.objects.create(name=name) for name in names)
         content = Content(headline=story.headline, body=story.body, section=section, byline=byline, slug=slug)
         return "imported", revisions.create(
             content,
@@ -91,11 +94,13 @@ class Command(BaseCommand):
             raise CommandError(f"There is no section {slug!r}. There are: {known}.")
         return section
 
-    def _author(self, name: str) -> Author:
-        authors = list(Author.objects.filter(name=name)[:2])
-        if len(authors) > 1:
+    def _check_author(self, name: str) -> None:
+        if Author.objects.filter(name=name).count() > 1:
             raise CommandError(f"Two authors are called {name!r}. Set the byline in the admin.")
-        return authors[0] if authors else Author.objects.create(name=name)
+        try:
+            Author(name=name.strip()).full_clean()
+        except ValidationError as error:
+            raise CommandError(f"“{name}” is no name for an author: {' '.join(error.messages)}") from error
 
 
 def _reason(error: Exception) -> str:
