@@ -3,7 +3,7 @@ const text = document.getElementById("story-text")
 const form = document.getElementById("mark-form")
 
 // Offsets as the server counts them: code points of the block's text, in which parts are separated by one newline.
-const PARTS = new Set(["P", "LI", "UL", "OL", "BLOCKQUOTE", "THEAD", "TBODY", "TR", "TH", "TD", "CAPTION", "FIGCAPTION"])
+const PARTS = new Set(["P", "LI", "UL", "OL", "BLOCKQUOTE", "THEAD", "TBODY", "TR", "TH", "TD", "CAPTION", "FIGCAPTION", "CITE"])
 
 function blockText(block, stopNode, stopOffset) {
   let out = ""
