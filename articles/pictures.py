@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from .models import Picture
 
@@ -31,8 +31,8 @@ def add(file: IO[bytes], *, by: User, **details: str | float) -> Picture:
     if known := Picture.objects.filter(digest=digest).first():
         return known
     picture = Picture(digest=digest, added_by=by, width=width, height=height, **details)
-    picture.file.save(f"{digest[:20]}.{extension}", ContentFile(content), save=False)
     picture.full_clean(exclude=["file"])
+    picture.file.save(f"{digest[:20]}.{extension}", ContentFile(content), save=False)
     picture.save()
     return picture
 
@@ -46,14 +46,18 @@ def encode(file: IO[bytes]) -> tuple[bytes, str, tuple[int, int]]:
                     _("The picture has %(width)d × %(height)d pixels. Make it smaller than %(limit)d megapixels.")
                     % {"width": image.width, "height": image.height, "limit": MAX_PIXELS // 1_000_000}
                 )
-            kind = image.format or "PNG"
+            # A telephone's JPEG may hold a second picture, and then goes by another name.
+            kind = "JPEG" if image.format == "MPO" else image.format or "PNG"
             profile = image.info.get("icc_profile")
             upright = ImageOps.exif_transpose(image)
             if kind == "JPEG" and upright.mode not in ("RGB", "L"):
                 upright, profile = upright.convert("RGB"), None
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+    except ValidationError:
+        raise
+    except Exception as error:  # a damaged file makes the library raise almost anything
         raise ValidationError(_("This file is not a whole JPEG, PNG or WebP picture. Choose another.")) from error
-    upright.info = {}
+    # In a picture with a palette, transparency is not in the pixels.
+    upright.info = {name: value for name, value in upright.info.items() if name == "transparency"}
     output = BytesIO()
     upright.save(output, kind, quality=90, icc_profile=profile)
     return output.getvalue(), FORMATS[kind], upright.size
