@@ -65,12 +65,15 @@ def mark(
     """Say that the words of `quote` in `revision` make `claim`, and return the anchor.
 
     The words are looked for in the newest revision and in those of live and scheduled editions too.
-    Raises PermissionDenied, and ValidationError if the words are not there.
+    Raises PermissionDenied, also if the claim has a verdict, which would stand on these words at once, and `by` is no
+    fact-checker; ValidationError if the words are not there.
     """
     article = _locked_article(revision)
     if not by.has_perm("claims.mark_claim") or not Article.objects.visible_to(by).filter(pk=article.pk).exists():
         raise PermissionDenied(_("You may not mark claims in this story."))
     _check_words(revision, quote)
+    if claim.verdicts.approved().exists() and not by.has_perm("claims.confirm_facts"):
+        raise PermissionDenied(_("This claim has been checked, so a fact-checker has to say that these words make it."))
     anchor = Anchor(claim=claim, article=article, voice=voice, must_check=must_check)
     _confirm(anchor, revision, quote, by)
     record("marked", anchor, by=by, article=article)
@@ -131,9 +134,16 @@ def place_now(anchor: Anchor, revision: Revision, *, candidate: int | None = Non
 
 @transaction.atomic
 def retire(anchor: Anchor, *, by: User, reason: str) -> None:
-    """Say that the story makes this claim no more. Raises PermissionDenied, and ValidationError without a reason."""
+    """Say that the story makes this claim no more.
+
+    Raises PermissionDenied, also where the gate holds the story for this claim and `by` is no fact-checker, since that
+    would be a way round it; ValidationError without a reason.
+    """
     if not by.has_perm("claims.mark_claim"):
         raise PermissionDenied(_("You may not retire anchors."))
+    is_held = anchor.must_check or anchor.claim.verdicts.approved().exists() or anchor.placements.waiting().exists()
+    if is_held and not by.has_perm("claims.confirm_facts"):
+        raise PermissionDenied(_("This claim has been checked or has to be, so only a fact-checker can retire it."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the story does not make this claim any more.")})
     anchor.retired_by = by

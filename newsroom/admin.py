@@ -7,9 +7,27 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from entities.admin import EntityAdmin
+from entities.models import Entity
 
 from .models import User
+from .pages.entity import carried
+
+# Tags are entities here; the package's own are not used.
+admin.site.unregister(Tag)
+admin.site.unregister(Entity)
+
+
+@admin.register(Entity)
+class PublishedEntityAdmin(EntityAdmin):
+    """Entities, with a way to their page where readers have one: which stories are live, entities do not know."""
+
+    def view_on_site(self, entity: Entity) -> str | None:
+        return entity.get_absolute_url() if carried(timezone.now()).filter(pk=entity.pk).exists() else None
 
 
 @admin.register(User)

@@ -91,7 +91,6 @@ WSGI_APPLICATION = "newsroom.wsgi.application"
 ASGI_APPLICATION = "newsroom.asgi.application"
 AUTH_USER_MODEL = "newsroom.User"
 INSTALLED_APPS = [
-    "newsroom",
     "claims",
     "articles",
     "entities",
@@ -105,6 +104,8 @@ INSTALLED_APPS = [
     "js_asset",
     "taggit",
     "csp",
+    # Last, since what it says of the admin is about what the others have registered there.
+    "newsroom",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

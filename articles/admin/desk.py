@@ -8,11 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import pictures
-from articles.models import Author, Event, Picture, Pin, Section
+from articles.models import Author, Correction, Edition, Event, Picture, Pin, Section
 from articles.people import person
 
 from . import pictures as choosing
@@ -21,6 +22,7 @@ from . import pictures as choosing
 @admin.register(Section)
 class SectionAdmin(admin.ModelAdmin[Section]):
     list_display = ("name", "slug", "position", "description")
+    list_filter = ("people",)
     search_fields = ("name", "description")
     prepopulated_fields = {"slug": ("name",)}
 
@@ -28,7 +30,12 @@ class SectionAdmin(admin.ModelAdmin[Section]):
 @admin.register(Author)
 class AuthorAdmin(admin.ModelAdmin[Author]):
     list_display = ("name", "bio")
-    search_fields = ("name",)
+    list_filter = (("bio", admin.EmptyFieldListFilter),)
+    search_fields = ("name", "bio")
+
+    def view_on_site(self, author: Author) -> str | None:
+        live = Edition.objects.live(timezone.now()).filter(author_links__author=author)
+        return author.get_absolute_url() if live.exists() else None
 
 
 class PictureForm(forms.ModelForm[Picture]):
@@ -85,6 +92,7 @@ class PictureAdmin(admin.ModelAdmin[Picture]):
 @admin.register(Pin)
 class PinAdmin(admin.ModelAdmin[Pin]):
     list_display = ("article", "position", "until", "pinned_by")
+    list_filter = ("position", "until")
     list_select_related = ("article__newest", "pinned_by")
     search_fields = ("article__newest__headline",)
     autocomplete_fields = ("article",)
@@ -92,6 +100,25 @@ class PinAdmin(admin.ModelAdmin[Pin]):
     def save_model(self, request: HttpRequest, obj: Pin, form: forms.ModelForm[Pin], change: bool) -> None:
         obj.pinned_by = person(request)
         super().save_model(request, obj, form, change)
+
+
+@admin.register(Correction)
+class CorrectionAdmin(admin.ModelAdmin[Correction]):
+    """What readers were told was wrong. It comes with an edition, and is read here."""
+
+    list_display = ("note", "kind", "article", "corrected_at", "created_by")
+    list_filter = ("kind", "corrected_at")
+    list_select_related = ("article__newest", "created_by")
+    search_fields = ("note", "was", "now", "article__newest__headline")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
+        return False
 
 
 @admin.register(Event)

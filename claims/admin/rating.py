@@ -13,6 +13,7 @@ from claims.models import Rating
 @admin.register(Rating)
 class RatingAdmin(admin.ModelAdmin[Rating]):
     list_display = ("name", "number", "is_adverse", "definition")
+    list_filter = ("is_adverse",)
     search_fields = ("name", "definition")
     prepopulated_fields = {"slug": ("name",)}
     actions = None

@@ -2,7 +2,12 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
 # As in newsroom/roles.py when this migration was written. A later change of the roles is a later migration.
-READS_THE_DESK = ["articles.view_author", "articles.view_picture", "articles.view_section"]
+READS_THE_DESK = [
+    "articles.view_author",
+    "articles.view_correction",
+    "articles.view_picture",
+    "articles.view_section",
+]
 TENDS_ENTITIES = [
     "entities.add_entity",
     "entities.change_entity",
