@@ -137,6 +137,8 @@ TEMPLATES = [
 # The publication
 
 PUBLICATION_NAME = os.environ.get("PUBLICATION_NAME", "The Assay")
+# Whether static/img/wordmark.svg is the paper's own; where it is not, its name is set in type.
+PUBLICATION_HAS_WORDMARK = env_flag("PUBLICATION_HAS_WORDMARK", PUBLICATION_NAME == "The Assay")
 PUBLICATION_TAGLINE = os.environ.get("PUBLICATION_TAGLINE", "News, and how we know")
 LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", _("English"))]

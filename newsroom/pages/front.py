@@ -31,7 +31,7 @@ class Shelf:
 def front(request: HttpRequest) -> HttpResponse:
     """What is pinned, the newest stories, the newest of each section, and the latest checks.
 
-    8 queries, however many sections.
+    At most 9 queries, however many sections.
     """
     at = timezone.now()
     sections = list(Section.objects.all())
