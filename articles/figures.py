@@ -53,12 +53,12 @@ class _Figure:
         anchor = f' id="{escape(self.anchor)}"' if self.anchor else ""
         if self.embed:
             url = escape(self.embed)
-            title = escape(_spaced(" ".join(self.text)) or urlsplit(self.embed).netloc, quote=False)
+            title = _escaped(_spaced(" ".join(self.text)) or urlsplit(self.embed).netloc)
             return f'<figure{anchor} class="embed" data-embed="{url}"><a href="{url}">{title}</a></figure>'
         if not self.pictures:
             return "".join(self.everything)
         caption = _spaced("".join(self.caption))
-        credit = escape(_spaced("".join(self.credit)), quote=False)
+        credit = _escaped(_spaced("".join(self.credit)))
         parts = [part for part in (caption, f"<cite>{credit}</cite>" if credit else "") if part]
         figcaption = f"<figcaption>{' '.join(parts)}</figcaption>" if parts else ""
         first, *others = self.pictures
@@ -102,7 +102,7 @@ class _Writer(HTMLParser):
             self._count(tag, -1)
 
     def handle_data(self, data: str) -> None:
-        text = escape(data, quote=False)
+        text = _escaped(data)
         if figure := self.figure:
             figure.everything.append(text)
             figure.text.append(data)
@@ -147,12 +147,17 @@ class _Writer(HTMLParser):
 
 
 def _outside(tag: str) -> str:
-    """A caption without its picture is a paragraph, and a title cited in a sentence is in italics."""
-    return {"figcaption": "p", "cite": "em"}.get(tag, tag)
+    """A caption without its picture is text like other text, and a title cited in a sentence is in italics."""
+    return {"figcaption": "div", "cite": "em"}.get(tag, tag)
+
+
+def _escaped(text: str, *, quote: bool = False) -> str:
+    """As the cleaner writes it, so that cleaning again changes nothing."""
+    return escape(text, quote=False).replace("\xa0", "&nbsp;").replace('"', "&quot;" if quote else '"')
 
 
 def _opening(tag: str, attributes: dict[str, str]) -> str:
-    return f"<{tag}" + "".join(f' {name}="{escape(value)}"' for name, value in attributes.items()) + ">"
+    return f"<{tag}" + "".join(f' {name}="{_escaped(value, quote=True)}"' for name, value in attributes.items()) + ">"
 
 
 def _spaced(text: str) -> str:
