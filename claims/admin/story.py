@@ -60,8 +60,11 @@ def story_view(request: HttpRequest, article_id: int, context: dict[str, Any]) -
         "revision": revision,
         "texts": _tabs(article, texts, revision),
         "blocks": [(block.id, block.kind, html) for block, html in _marked(revision, placements)],
-        "placements": placements,
-        "reworded": [placement for placement in placements if placement.state == State.REWORDED],
+        "waiting": [placement for placement in placements if not placement.is_standing],
+        "standing": [placement for placement in placements if placement.is_standing],
+        "reworded": [
+            placement for placement in placements if placement.state == State.REWORDED and not placement.confirmed_at
+        ],
         "form": form,
         "may_mark": request.user.has_perm("claims.mark_claim"),
         "may_confirm": request.user.has_perm("claims.confirm_wording") or request.user.has_perm("claims.confirm_facts"),
@@ -71,19 +74,18 @@ def story_view(request: HttpRequest, article_id: int, context: dict[str, Any]) -
 
 
 def _tabs(article: Article, texts: list[Revision], shown: Revision) -> list[dict[str, Any]]:
-    """The texts of a story that anyone reads or will read, and how many claims wait in each. Two queries."""
+    """The texts of a story that anyone reads or will read, and how many claims wait in each. Three queries."""
     waiting = Placement.objects.waiting().filter(revision__in=texts).values_list("revision", flat=True)
     counts = Counter(waiting)
-    live = Edition.objects.live(timezone.now()).filter(article=article).values_list("revision", flat=True).first()
-    names = {article.newest_id: _("Working text")} | ({live: _("Live text")} if live != article.newest_id else {})
+    now = timezone.now()
+    editions = Edition.objects.filter(article=article)
+    names = dict.fromkeys(editions.scheduled(now).values_list("revision", flat=True), _("Scheduled text"))
+    names |= dict.fromkeys(editions.live(now).values_list("revision", flat=True), _("Live text"))
+    names[article.newest_id] = _("Working text")
     return [
-        {
-            "name": names.get(text.pk, _("Scheduled or former text")),
-            "revision": text,
-            "waiting": counts[text.pk],
-            "is_shown": text == shown,
-        }
+        {"name": names[text.pk], "revision": text, "waiting": counts[text.pk], "is_shown": text == shown}
         for text in texts
+        if text.pk in names
     ]
 
 
