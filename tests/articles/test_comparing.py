@@ -14,7 +14,7 @@ THREE = "Nobody expects a decision before the summer, said a person familiar wit
 FOUR = "Rain is forecast all week along the coast."
 
 KEPT, DELETED, INSERTED = Sign.KEPT, Sign.DELETED, Sign.INSERTED
-quick = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 WORDS = (
     "the mayor will not pay 500 million US$ said, 76% – “no”. é e\u0301 学校 政府 สวัสดี 👩\u200d👩\u200d👧 🇩🇪 שלום "
