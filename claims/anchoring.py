@@ -75,7 +75,7 @@ def mark(
     if claim.verdicts.approved().exists() and not by.has_perm("claims.confirm_facts"):
         raise PermissionDenied(_("This claim has been checked, so a fact-checker has to say that these words make it."))
     anchor = Anchor(claim=claim, article=article, voice=voice, must_check=must_check)
-    _confirm(anchor, revision, quote, by)
+    _confirm(anchor, article, revision, quote, by)
     record("marked", anchor, by=by, article=article)
     return anchor
 
@@ -96,22 +96,25 @@ def confirm(anchor: Anchor, revision: Revision, quote: Quote, *, by: User) -> An
     if anchor.article_id != revision.article_id:
         raise ValidationError(_("These words are in another story."))
     _check_words(revision, quote)
-    placement = anchor.placements.filter(revision=revision).first()
-    wording_only = placement is not None and placement.state in (State.UNCHANGED, State.MOVED, State.REWORDED)
-    same_place = placement is not None and (placement.start, placement.words) == (quote.start, quote.exact)
+    placement = anchor.placements.select_related("paragraph").filter(revision=revision).first()
     may = ["claims.confirm_facts"]
-    if wording_only and same_place:
+    if placement and placement.state in (State.UNCHANGED, State.MOVED, State.REWORDED) and _is_at(placement, quote):
         may.append("claims.confirm_wording")
     if not any(by.has_perm(permission) for permission in may):
         raise PermissionDenied(_("A fact changed in these words, so a fact-checker has to confirm them."))
     if _wrote(by, quote, since=anchor.confirmed_in, until=revision):
         raise PermissionDenied(_("You changed these words, so someone else has to confirm them."))
     if revision.pk == article.newest_id:
-        _confirm(anchor, revision, quote, by)
+        _confirm(anchor, article, revision, quote, by)
     else:
-        _confirm_in_edition(anchor, revision, quote, by)
+        _confirm_in_edition(anchor, article, revision, quote, by)
     record("confirmed", anchor, by=by, article=article, details={"revision": revision.pk, "words": quote.exact})
     return anchor
+
+
+def _is_at(placement: Placement, quote: Quote) -> bool:
+    found = placement.paragraph and placement.paragraph.anchor
+    return (found, placement.start, placement.words) == (quote.block, quote.start, quote.exact)
 
 
 def place_now(anchor: Anchor, revision: Revision, *, candidate: int | None = None) -> Quote:
@@ -137,10 +140,14 @@ def retire(anchor: Anchor, *, by: User, reason: str) -> None:
     """Say that the story makes this claim no more.
 
     Raises PermissionDenied, also where the gate holds the story for this claim and `by` is no fact-checker, since that
-    would be a way round it; ValidationError without a reason.
+    would be a way round it; ValidationError without a reason, or if it was retired before.
     """
-    if not by.has_perm("claims.mark_claim"):
-        raise PermissionDenied(_("You may not retire anchors."))
+    article = Article.objects.select_for_update(of=("self",)).get(pk=anchor.article_id)
+    anchor.refresh_from_db()
+    if not by.has_perm("claims.mark_claim") or not Article.objects.visible_to(by).filter(pk=article.pk).exists():
+        raise PermissionDenied(_("You may not retire anchors in this story."))
+    if anchor.retired_at:
+        raise ValidationError(_("This anchor has been retired."))
     is_held = anchor.must_check or anchor.claim.verdicts.approved().exists() or anchor.placements.waiting().exists()
     if is_held and not by.has_perm("claims.confirm_facts"):
         raise PermissionDenied(_("This claim has been checked or has to be, so only a fact-checker can retire it."))
@@ -149,7 +156,7 @@ def retire(anchor: Anchor, *, by: User, reason: str) -> None:
     anchor.retired_by = by
     anchor.retired_at = timezone.now()
     anchor.save(update_fields=["retired_by", "retired_at"])
-    record("retired", anchor, by=by, article=anchor.article, reason=reason)
+    record("retired", anchor, by=by, article=article, reason=reason)
 
 
 def follow_revision(revision: Revision) -> None:
@@ -217,7 +224,7 @@ def _quote_of(anchor: Anchor) -> Quote:
     )
 
 
-def _confirm(anchor: Anchor, revision: Revision, quote: Quote, by: User) -> None:
+def _confirm(anchor: Anchor, article: Article, revision: Revision, quote: Quote, by: User) -> None:
     anchor.words = quote.exact
     anchor.sentence = quote.sentence
     anchor.start = quote.start
@@ -227,11 +234,12 @@ def _confirm(anchor: Anchor, revision: Revision, quote: Quote, by: User) -> None
     anchor.confirmed_at = timezone.now()
     anchor.full_clean(exclude=["claim", "article", "paragraph", "confirmed_in", "confirmed_by", "retired_by"])
     anchor.save()
-    place([anchor], texts_of(revision.article))
+    # Of the story as it is now: the one that `revision` knows may have been read before another save.
+    place([anchor], texts_of(article))
 
 
-def _confirm_in_edition(anchor: Anchor, revision: Revision, quote: Quote, by: User) -> None:
-    if revision not in texts_of(revision.article):
+def _confirm_in_edition(anchor: Anchor, article: Article, revision: Revision, quote: Quote, by: User) -> None:
+    if revision not in texts_of(article):
         raise ValidationError(_("Nobody reads this text any more. Confirm the words in the text as it is now."))
     placement = anchor.placements.filter(revision=revision).first() or Placement(anchor=anchor, revision=revision)
     if placement.state in ("", State.GONE, State.AMBIGUOUS):
@@ -260,13 +268,20 @@ def _check_words(revision: Revision, quote: Quote) -> None:
 
 
 def _wrote(by: User, quote: Quote, *, since: Revision, until: Revision) -> bool:
-    """Whether `by` saved a change to the block of `quote` after `since`."""
+    """Whether `by` changed the block of `quote` after `since`, or brought in its words wherever they stood then."""
     newer: Revision | None = until
     while newer is not None and newer.parent is not None and newer.pk != since.pk:
-        if newer.created_by_id == by.pk and _text(newer, quote.block) != _text(newer.parent, quote.block):
-            return True
+        if newer.created_by_id == by.pk:
+            if _text(newer, quote.block) != _text(newer.parent, quote.block):
+                return True
+            if _holds(newer, quote.exact) and not _holds(newer.parent, quote.exact):
+                return True
         newer = newer.parent
     return False
+
+
+def _holds(revision: Revision, words: str) -> bool:
+    return any(words in block.text for block in blocks_of(revision))
 
 
 def _text(revision: Revision, block_id: str) -> Block | None:
