@@ -13,7 +13,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from articles.comparing import compare
-
 from articles.merging import merge
 from articles.rewording import by_word
 
