@@ -34,6 +34,11 @@ def problems(revision: Revision, at: datetime) -> list[Problem]:
     return [problem for path in settings.PUBLISH_CHECKS for problem in _run(path, revision, at)]
 
 
+def blocking(revision: Revision, at: datetime) -> list[Problem]:
+    """Return those of the problems that keep `revision` from going out at `at`."""
+    return [problem for problem in problems(revision, at) if problem.is_blocking]
+
+
 def _run(path: str, revision: Revision, at: datetime) -> list[Problem]:
     try:
         # A check that breaks the transaction must not break those after it.

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import gate
+from . import gate, holding
 from .models import Article, Edition, EditionAuthor, EditionEntity, Revision
 from .models.edition import IN_FORCE, EditionKind
 from .record import record
@@ -49,12 +49,12 @@ def publish(
     Returns the edition. Raises PermissionDenied; StaleRevisionError if someone has saved since; PublicationRefusedError
     with the gate's problems; NothingToDoError if that very revision is live.
     """
-    locked = _locked(article, by)
-    if locked.newest_id != revision.pk:
-        raise StaleRevisionError(locked.newest)
+    current = locked(article, by)
+    if current.newest_id != revision.pk:
+        raise StaleRevisionError(current.newest)
     live_from = live_from or timezone.now()
-    if blocking := [problem for problem in gate.problems(revision, live_from) if problem.is_blocking]:
-        raise PublicationRefusedError(blocking)
+    if problems := gate.blocking(revision, live_from):
+        raise PublicationRefusedError(problems)
     before = article.editions.in_force(live_from).first()
     if before and before.revision_id == revision.pk:
         raise NothingToDoError(_("This text is live already."))
@@ -93,6 +93,7 @@ def publish(
         )
         for link in revision.entity_links.all()
     )
+    holding.review(article)
     record("published", edition, by=by, article=article, reason=reason)
     edition_committed.send(Edition, edition=edition)
     return edition
@@ -105,7 +106,7 @@ def withdraw(article: Article, *, by: User, reason: str, at: datetime | None = N
     Returns the edition that ends publication. Raises PermissionDenied; ValidationError without a reason;
     NothingToDoError if nothing is live.
     """
-    _locked(article, by)
+    locked(article, by)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the story is withdrawn. Readers are told.")})
     at = at or timezone.now()
@@ -122,18 +123,20 @@ def withdraw(article: Article, *, by: User, reason: str, at: datetime | None = N
         first_published_at=live.first_published_at,
     )
     _commit(edition)
+    holding.review(article)
     record("withdrew", edition, by=by, article=article, reason=reason)
     edition_committed.send(Edition, edition=edition)
     return edition
 
 
-def _locked(article: Article, by: User) -> Article:
-    locked = Article.objects.select_for_update(of=("self",)).select_related("newest").get(pk=article.pk)
+def locked(article: Article, by: User) -> Article:
+    """Return the row of `article`, locked, for one who may publish it. Raises PermissionDenied to anyone else."""
+    row = Article.objects.select_for_update(of=("self",)).select_related("newest").get(pk=article.pk)
     if not by.has_perm("articles.publish_article"):
         raise PermissionDenied(_("You may not publish or withdraw stories."))
     if not Article.objects.visible_to(by).in_sections_of(by).filter(pk=article.pk).exists():
         raise PermissionDenied(_("This story is not one of your sections."))
-    return locked
+    return row
 
 
 def _begin_at(moment: datetime, later: QuerySet[Edition]) -> None:

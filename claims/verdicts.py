@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import holding
 from articles.models import Article
 from articles.record import record
 
@@ -75,7 +76,7 @@ def propose(claim: Claim, judgement: Judgement, evidence: Sequence[Evidence], *,
         VerdictEvidence(
             verdict=verdict, evidence=item, position=position, **{name: getattr(item, name) for name in copied}
         )
-        for position, item in enumerate(evidence)
+        for position, item in enumerate(dict.fromkeys(evidence))
     )
     record("proposed", verdict, by=by)
     return verdict
@@ -100,6 +101,7 @@ def approve(verdict: Verdict, *, by: User) -> Verdict:
     verdict.approved_at = now
     verdict.save(update_fields=["approved_by", "approved_at"])
     record("approved", verdict, by=by)
+    _review_schedules(claim)
     return verdict
 
 
@@ -139,7 +141,14 @@ def retract(verdict: Verdict, *, by: User, reason: str) -> Verdict:
     in_force.retracted_reason = reason.strip()
     in_force.save(update_fields=["retracted_by", "retracted_at", "retracted_reason"])
     record("retracted", in_force, by=by, reason=reason)
+    _review_schedules(in_force.claim)
     return in_force
+
+
+def _review_schedules(claim: Claim) -> None:
+    """A verdict may hold back what is to go out, or release it."""
+    for article in Article.objects.filter(anchors__claim=claim, anchors__retired_at=None).distinct():
+        holding.review(article)
 
 
 def _locked(claim: Claim) -> Claim:
