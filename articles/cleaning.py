@@ -18,6 +18,7 @@ MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 100
 MAX_TAGS = 100_000
 MAX_REFERENCES = 100_000
+MAX_READINGS = 8
 
 BLOCK_TAGS = frozenset({"p", "h2", "h3", "ul", "ol", "blockquote", "pre", "table", "figure", "hr"})
 # Tags inside a block that begin a new part of it: no sentence goes on from one part to the next.
@@ -93,7 +94,13 @@ def clean(html: str) -> str:
 def tidy(html: str) -> str:
     """Return what `clean` does, of a text that is known to be within the limits."""
     html = html.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return figures.in_form(_cleaner.clean(html), CONTAINER_TAGS)
+    # What misnests, such as a heading in a table in a heading, takes a parser more than one reading to mend.
+    for _attempt in range(MAX_READINGS):
+        cleaned = figures.in_form(_cleaner.clean(html), CONTAINER_TAGS)
+        if cleaned == html:
+            break
+        html = cleaned
+    return html
 
 
 def _refuse_long(html: str) -> None:

@@ -272,7 +272,7 @@ def test_a_figure_from_the_library_has_caption_and_credit(desk):
     desk.page.click("figure img")
     desk.tool("Alternative text")
     desk.page.fill("[name=alt]", "A bridge of iron")
-    desk.page.click("dialog >> text=Apply")
+    desk.page.click(".editor-dialog >> text=Apply")
     saved = desk.save()
     assert [text for anchor, text in saved][:3] == [
         FIRST,
@@ -387,8 +387,8 @@ def test_full_screen_and_the_toolbar_are_left_and_reached_with_the_keyboard(desk
     desk.keys("Alt+F10", "ArrowRight")
     assert desk.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Bold"
     desk.keys("Escape", "Control+/")
-    expect(desk.page.locator("dialog h2")).to_have_text("Keyboard shortcuts")
-    unnamed = "[...document.querySelectorAll('.prose-editor :is(button, input, select), dialog button')]"
+    expect(desk.page.locator(".editor-dialog h2")).to_have_text("Keyboard shortcuts")
+    unnamed = "[...document.querySelectorAll('.prose-editor :is(button, input, select), .editor-dialog button')]"
     named = "(one) => one.ariaLabel || one.labels?.length || one.textContent.trim()"
     assert desk.page.evaluate(f"{unnamed}.filter((one) => !({named})(one)).length") == 0
 
