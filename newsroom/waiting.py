@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Edition
 from articles.models.edition import EditionQuerySet
 from articles.models.story import ArticleQuerySet, Stage
-from claims.models import Claim, Placement, Verdict
+from claims.models import Claim, Placement, State, Verdict
 from claims.models.claim import ClaimQuerySet
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _lists(user: User) -> Iterator[Waiting]:
         yield Waiting(
             _("Your stories"),
             _("Nothing is with you."),
-            _stories(mine.exclude(pk__in=_live_as_they_are().values("article"))),
+            _stories(mine.exclude(pk__in=_gone_out().values("article"))),
             f"{changelist}?assignee__id__exact={user.pk}",
         )
     if user.has_perm("articles.change_every_article"):
@@ -62,13 +63,28 @@ def _lists(user: User) -> Iterator[Waiting]:
         url = f"{changelist}?stage__exact={Stage.REVIEW}"
         yield Waiting(_("In review"), _("No story waits for review."), _stories(in_review), url)
     if user.has_perm("articles.publish_article"):
-        ready = (
-            stories.in_sections_of(user).filter(stage=Stage.READY).exclude(pk__in=_live_as_they_are().values("article"))
-        )
+        ready = stories.in_sections_of(user).filter(stage=Stage.READY).exclude(pk__in=_gone_out().values("article"))
         url = f"{changelist}?stage__exact={Stage.READY}"
         yield Waiting(_("Ready to publish"), _("No story is ready."), _stories(ready), url)
+    if user.has_perm("articles.publish_article"):
+        scheduled = Edition.objects.scheduled(timezone.now()).filter(revision__isnull=False)
+        editions = scheduled.filter(article__in=stories.in_sections_of(user).values("pk"))
+        yield Waiting(
+            _("Scheduled"),
+            _("Nothing is scheduled."),
+            [
+                Item(
+                    edition.revision.headline if edition.revision else "",
+                    reverse("admin:articles_article_scheduled", args=[edition.article_id, edition.pk]),
+                    _moment(edition),
+                    edition.held_at is not None,
+                )
+                for edition in editions.select_related("revision").order_by("live_from")[:SHOWN]
+            ],
+        )
     if user.has_perm("claims.propose_verdict"):
-        mine_to_check = Claim.objects.filter(checker=user, verdicts=None).order_by(F("due_at").asc(nulls_last=True))
+        decided = (Verdict.objects.current() | Verdict.objects.proposed()).filter(claim=OuterRef("pk"))
+        mine_to_check = Claim.objects.filter(~Exists(decided), checker=user)
         claims = reverse("admin:claims_claim_changelist")
         url = f"{claims}?checker__id__exact={user.pk}"
         yield Waiting(_("Claims you check"), _("No claim is with you."), _claims(mine_to_check), url)
@@ -98,17 +114,28 @@ def _lists(user: User) -> Iterator[Waiting]:
                     placement.anchor.claim.statement,
                     reverse("admin:claims_story", args=[placement.anchor.article_id]),
                     placement.get_state_display(),
-                    placement.state == "facts_changed",
+                    placement.state == State.FACTS_CHANGED,
                 )
+                # Changed facts first.
                 for placement in placements.select_related("anchor__claim").order_by(
-                    "state" if user.has_perm("claims.confirm_facts") else "pk", "pk"
+                    Case(When(state=State.FACTS_CHANGED, then=0), default=1), "pk"
                 )[:SHOWN]
             ],
         )
 
 
-def _live_as_they_are() -> EditionQuerySet:
-    return Edition.objects.live(timezone.now()).filter(revision=F("article__newest"))
+def _moment(edition: Edition) -> str:
+    moment = date_format(timezone.localtime(edition.live_from), "DATETIME_FORMAT")
+    return (
+        _("%(moment)s, held: %(reason)s") % {"moment": moment, "reason": edition.held_reason}
+        if edition.held_at
+        else moment
+    )
+
+
+def _gone_out() -> EditionQuerySet:
+    """The editions that hold the newest text of their story: it is live, scheduled or over."""
+    return Edition.objects.filter(cancelled_at=None, revision=F("article__newest"))
 
 
 def _stories(stories: ArticleQuerySet) -> list[Item]:
@@ -132,5 +159,5 @@ def _claims(claims: ClaimQuerySet) -> list[Item]:
             reverse("admin:claims_claim_change", args=[claim.pk]),
             is_urgent=bool(claim.due_at and claim.due_at < now),
         )
-        for claim in claims[:SHOWN]
+        for claim in claims.order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
     ]

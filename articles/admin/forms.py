@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
@@ -22,7 +29,11 @@ from articles.models.story import Kind
 from articles.revisions import Content
 from entities.models import Role
 
+from .drafts import keep_refused
 from .fields import choose_one, choose_several
+
+if TYPE_CHECKING:
+    from newsroom.models import User
 
 
 class StartForm(forms.Form):
@@ -87,6 +98,8 @@ class StoryForm(forms.ModelForm[Article]):
     class Media:
         css = {"all": ["css/editor.css"]}
 
+    # Who fills it in.
+    typed_by: User | None = None
     # What cleaning took out of the text, in phrases.
     removed_from_body: Sequence[str] = ()
 
@@ -109,22 +122,27 @@ class StoryForm(forms.ModelForm[Article]):
         cleaned = super().clean() or self.cleaned_data
         newest = self.instance.newest
         if newest and cleaned.get("base") != newest:
-            raise ValidationError(
-                format_html(
-                    gettext(
-                        "{who} saved this story at {when}, after you opened it. Your text is below, not yet saved. "
-                        '<a href="" target="_blank">Open the story as it is now</a> in another tab, and bring the '
-                        "two together."
-                    ),
-                    who=newest.created_by,
-                    when=newest.created_at.strftime("%H:%M"),
-                )
-            )
+            raise ValidationError(self._too_late(newest, cleaned.get("base")))
         picture = cleaned.get("picture")
         for name in ("alt", "caption", "credit"):
             if picture and not cleaned.get(f"picture_{name}"):
                 cleaned[f"picture_{name}"] = getattr(picture, name)
         return cleaned
+
+    def _too_late(self, newest: Revision, base: Revision | None) -> SafeString:
+        """Keep what was typed, and say where it can be brought together with what was saved."""
+        saved = {"who": newest.created_by, "when": date_format(localtime(newest.created_at), "H:i")}
+        if self.typed_by is None or not isinstance(self.data, QueryDict):
+            return format_html(gettext("{who} saved this story at {when}, after you opened it."), **saved)
+        draft = keep_refused(self.instance, self.data, by=self.typed_by, base=base)
+        return format_html(
+            gettext(
+                "{who} saved this story at {when}, after you opened it. Your text is below: it is kept, and not saved "
+                'yet. <a href="{url}">Bring the two together</a>, side by side.'
+            ),
+            url=f"{reverse('admin:articles_article_merge', args=[self.instance.pk])}?draft={draft.pk}",
+            **saved,
+        )
 
     def content(self) -> Content:
         """Return what the form holds, as `articles.revisions.save` takes it."""
@@ -151,6 +169,27 @@ def initial_of(content: Content, base: Revision) -> dict[str, Any]:
         "about": [entity.pk for entity, role in content.entities if role == Role.ABOUT],
         "mentions": [entity.pk for entity, role in content.entities if role == Role.MENTIONS],
     }
+
+
+class MomentForm(forms.Form):
+    """When a text goes out. Empty, where that is allowed, means now."""
+
+    live_from = forms.DateTimeField(
+        label=_("Publish at"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+    def __init__(self, *args: Any, is_required: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["live_from"]
+        field.required = is_required
+        zone = gettext("In the newsroom's own time, %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+        field.help_text = zone if is_required else gettext("Leave empty to publish now.") + " " + zone
+
+    def clean_live_from(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["live_from"]
+        if moment and moment <= timezone.now():
+            raise ValidationError(gettext("That moment is over. Choose a later one, or publish now."))
+        return moment
 
 
 class WithdrawForm(forms.Form):

@@ -23,9 +23,12 @@ from articles.models.edition import ENDINGS
 from articles.people import person
 from articles.revisions import blocks_of
 
+from . import history
 from .drafts import discard_view, initial_of_draft, keep_view
 from .forms import StartForm, StoryForm, initial_of
-from .publication import publish_view, withdraw_view
+from .history import say_notes
+from .merging import merge_view
+from .publication import publish_view, scheduled_view, withdraw_view
 
 STORY = (
     "base",
@@ -106,7 +109,14 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
                 view(discard_view),
                 name="articles_article_discard_draft",
             ),
+            *history.urls(view),
+            path("<int:article_id>/merge/", view(merge_view), name="articles_article_merge"),
             path("<int:article_id>/publish/", view(publish_view), name="articles_article_publish"),
+            path(
+                "<int:article_id>/scheduled/<int:edition_id>/",
+                view(scheduled_view),
+                name="articles_article_scheduled",
+            ),
             path("<int:article_id>/withdraw/", view(withdraw_view), name="articles_article_withdraw"),
             *super().get_urls(),
         ]
@@ -140,6 +150,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
                 initial |= initial_of_draft(draft, form)
 
             class FilledForm(form):  # type: ignore[misc,valid-type]
+                typed_by = person(request)
+
                 def __init__(self, *args: Any, **kwargs: Any) -> None:
                     kwargs["initial"] = initial | (kwargs.get("initial") or {})
                     super().__init__(*args, **kwargs)
@@ -179,6 +191,12 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             context["blocks"] = blocks_of(article.newest)
         return TemplateResponse(request, "admin/articles/article/read.html", context)
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The revisions, and from there the record: the admin's own log knows only that a form was sent."""
+        return HttpResponseRedirect(reverse("admin:articles_article_revisions", args=[object_id]))
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["media"] = js_asset.Media.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
         context["show_save_and_add_another"] = False
@@ -207,9 +225,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[obj.pk]))
         messages.success(request, _("Saved."))
         if request.POST.get("base") != str(obj.newest_id):
-            for dotted in settings.SAVE_NOTES:
-                for note in import_string(dotted)(obj.newest):
-                    messages.warning(request, note)
+            assert obj.newest is not None
+            say_notes(request, obj.newest)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     def view_on_site(self, article: Article) -> str | None:

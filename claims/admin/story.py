@@ -81,7 +81,8 @@ def _tabs(article: Article, texts: list[Revision], shown: Revision) -> list[dict
     editions = Edition.objects.filter(article=article)
     names = dict.fromkeys(editions.scheduled(now).values_list("revision", flat=True), _("Scheduled text"))
     names |= dict.fromkeys(editions.live(now).values_list("revision", flat=True), _("Live text"))
-    names[article.newest_id] = _("Working text")
+    if article.newest_id:
+        names[article.newest_id] = _("Working text")
     return [
         {"name": names[text.pk], "revision": text, "waiting": counts[text.pk], "is_shown": text == shown}
         for text in texts

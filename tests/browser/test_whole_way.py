@@ -110,7 +110,7 @@ def test_from_a_file_to_a_public_claim(open_page, tmp_path, editor, checker, sec
     page = open_page(publisher)
     page.goto(reverse("admin:articles_article_change", args=[story.pk]))
     page.click("text=Save and publish")
-    page.click("input[value='Publish now']")
+    page.click("input[value='Publish']")
 
     # A reader opens the claim from its words, and comes back to them from its page.
     page = open_page(width=390, height=800)
