@@ -76,7 +76,7 @@ class Panel {
         button(gettext("Previous"), () => this.step(-1)),
         button(gettext("Next"), () => this.step(1)),
         this.status,
-        button("×", () => this.close(), { class: "editor-find__close", "aria-label": gettext("Close") }),
+        button("×", () => this.close(), { class: "button editor-find__close", "aria-label": gettext("Close") }),
       ),
       element(
         "div",
