@@ -5,12 +5,8 @@ is edited, and some are moved, split, merged, added or removed.
 """
 
 import random
-import sys
 import time
 from html.parser import HTMLParser
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from articles.comparing import compare
 from articles.merging import merge

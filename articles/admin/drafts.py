@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -19,6 +20,9 @@ from django.views.decorators.http import require_POST
 from articles import drafts
 from articles.models import Article, Draft, Revision
 from articles.people import person
+
+if TYPE_CHECKING:
+    from newsroom.models import User
 
 
 @require_POST
@@ -49,6 +53,15 @@ def keep_view(request: HttpRequest, article_id: int) -> HttpResponse:
 def discard_view(request: HttpRequest, article_id: int, draft_id: int) -> HttpResponse:
     drafts.discard(get_object_or_404(Draft, pk=draft_id, article=article_id, person=person(request)))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article_id]))
+
+
+def keep_refused(article: Article, data: QueryDict, *, by: User, base: Revision | None) -> Draft:
+    """Keep what was sent to be saved and cannot be, under the name of its tab, and return it."""
+    form = {name: data.getlist(name) for name in data if name != "csrfmiddlewaretoken" and not name.startswith("_")}
+    # A list of which nothing is chosen is not sent at all.
+    form = {"byline": [], "about": [], "mentions": []} | form
+    known = base if base and base.article_id == article.pk else None
+    return drafts.keep(article, form, by=by, tab=data.get("tab", "")[:36] or uuid4().hex, base=known)
 
 
 def initial_of_draft(draft: Draft, form: type[ModelForm[Article]]) -> dict[str, Any]:

@@ -1,0 +1,86 @@
+"""Bringing two versions of a story together that were both made from the same third one.
+
+A save that came too late is one such case; a correction of the live text that a rewrite has to take up is another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .blocks import MarkedUp, join, split
+from .merging import Choice, Merge, merge
+from .revisions import Content
+from .threeway import Clash, merge_list, merge_value
+
+# What is said of a picture belongs to that picture.
+PICTURE = ("picture", "picture_alt", "picture_caption", "picture_credit")
+FIELDS = ("headline", "dek", "slug", "kind", "language", "section")
+# A body editor wraps what stands in these into paragraphs, which says nothing.
+_WRAPPING = re.compile(r"\s*</?p>\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What becomes of a story when the changes of both versions are made to the one before them.
+
+    `fields` holds a merged value, or a `Clash`, by name; of a picture that one side exchanged, with all that is said
+    of it, as one. What clashes, and each conflict of the body, waits for a choice, by its name or key.
+    """
+
+    base: Content
+    ours: Content
+    theirs: Content
+    body: Merge[MarkedUp]
+    fields: dict[str, Any]
+
+    @property
+    def undecided(self) -> list[str]:
+        clashes = [name for name, value in self.fields.items() if isinstance(value, Clash)]
+        return clashes + [conflict.key for conflict in self.body.conflicts]
+
+    def content(self, choices: Mapping[str, Choice] | None = None) -> Content:
+        """Return the story that both versions make together. Raises KeyError if something is not decided."""
+        choices = choices or {}
+        values: dict[str, Any] = {}
+        for name, merged in self.fields.items():
+            value = _taken(merged, choices[name]) if isinstance(merged, Clash) else merged
+            values |= dict(zip(PICTURE, value, strict=True)) if name == "picture" else {name: value}
+        return replace(self.theirs, **values, body=join(self.body.blocks(choices)))
+
+
+def reconcile(base: Content, ours: Content, theirs: Content) -> Reconciliation:
+    """Return what becomes of `base` when the changes of `ours` and of `theirs` are both made to it. No queries."""
+    bodies = [split(content.body) for content in (base, ours, theirs)]
+    fields: dict[str, Any] = {
+        name: merge_value(getattr(base, name), getattr(ours, name), getattr(theirs, name)) for name in FIELDS
+    }
+    fields["byline"] = merge_value(base.byline, ours.byline, theirs.byline)
+    fields["entities"] = merge_list(base.entities, ours.entities, theirs.entities)
+    fields["picture"] = _picture(base, ours, theirs)
+    body = merge(*bodies, language=theirs.language, look=look)
+    return Reconciliation(base, ours, theirs, body, fields)
+
+
+def look(block: MarkedUp) -> Hashable:
+    """Return what a reader could tell a block from another by."""
+    inner = block.inner if block.kind == "p" else _WRAPPING.sub("\n", block.inner).strip()
+    return block.kind, block.attributes, inner
+
+
+def _taken(clash: Clash[Any], choice: Choice) -> Any:
+    if choice is Choice.BOTH:
+        return merge_list(clash.base, clash.ours, clash.theirs)
+    return clash.ours if choice is Choice.OURS else clash.theirs
+
+
+def _picture(base: Content, ours: Content, theirs: Content) -> Any:
+    """The picture and what is said of it: each by itself if all three have the same picture, else as one."""
+    sides = [tuple(getattr(content, name) for name in PICTURE) for content in (base, ours, theirs)]
+    if base.picture == ours.picture == theirs.picture:
+        merged = [merge_value(*values) for values in zip(*sides, strict=True)]
+        if not any(isinstance(value, Clash) for value in merged):
+            return tuple(merged)
+    return merge_value(*sides)
