@@ -40,6 +40,8 @@ STATE_NAMES = [
     (State.GONE.value, _("gone")),
 ]
 STANDING = (State.UNCHANGED, State.MOVED)
+# Only words that were found have a place.
+PLACELESS = (State.GONE.value, State.AMBIGUOUS.value)
 STANDS = Q(state__in=STANDING) | Q(confirmed_at__isnull=False)
 
 
@@ -207,10 +209,10 @@ class Placement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["anchor", "revision"], name="claims_placement_once_a_revision"),
             models.CheckConstraint(
-                condition=Q(state__in=[State.GONE, State.AMBIGUOUS], paragraph=None, start=None, end=None, words="")
+                condition=Q(state__in=PLACELESS, paragraph=None, start=None, end=None, words="")
                 | (
-                    ~Q(state__in=[State.GONE, State.AMBIGUOUS])
-                    & Q(paragraph__isnull=False, start__isnull=False, end__gt=F("start"))
+                    ~Q(state__in=PLACELESS)
+                    & Q(paragraph__isnull=False, start__isnull=False, end__isnull=False, end__gt=F("start"))
                     & ~Q(words="")
                 ),
                 name="claims_placement_somewhere_unless_gone",

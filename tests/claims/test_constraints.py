@@ -61,7 +61,6 @@ def test_words_that_are_found_are_somewhere(state):
     PlacementFactory(anchor=anchor, state=state)
 
 
-@pytest.mark.xfail(strict=False, reason="Without an end, `end > start` is unknown, and a CHECK lets that pass.")
 def test_words_that_are_found_have_an_end():
     with refused_by("claims_placement_somewhere_unless_gone"):
         PlacementFactory(end=None)

@@ -1,10 +1,9 @@
-import time
-
 import pytest
 
 from articles.blocks import Block
 from claims.facts import same_words
 from claims.following import Quote, State, follow, follow_all
+from tests.work import calls
 
 PLAN = "The plan was announced on Monday. They will invest 500 billion dollars. Critics doubt it."
 OTHER = "A second paragraph says something else about the weather in the north."
@@ -286,23 +285,20 @@ def test_long_story_is_followed_in_about_linear_time():
         "tau",
     ]
 
-    def seconds(size):
+    def work(size):
         texts = [" ".join(words[(n * 7 + k * k) % 19] + str(n % 97) for k in range(60)) + "." for n in range(size)]
         olds = blocks(*texts)
         news = blocks(*(text.replace("sigma", "SIGMA x") for text in texts))
         quotes = [Quote.at(block, 10, 60) for block in olds[::3]]
-        start = time.perf_counter()
-        follow_all(quotes, olds, news)
-        return time.perf_counter() - start
+        return calls(follow_all, quotes, olds, news)
 
-    assert seconds(1200) < 12 * max(seconds(200), 0.02)
+    assert work(1200) < 12 * work(200)
 
 
 @pytest.mark.parametrize(
     "text", ["a " * 20_000, "word. " * 10_000, "x" * 100_000, "“" * 5_000, "1 " * 10_000, "Ab. " * 8_000]
 )
-def test_monstrous_paragraph_does_not_hang(text):
-    start = time.perf_counter()
+def test_monstrous_paragraph_costs_no_more_than_its_length(text):
     olds, news = blocks(text, OTHER), blocks("b " + text[7:] + "c", OTHER)
-    follow(Quote.at(olds[0], len(text) // 2, len(text) // 2 + 20), olds, news)
-    assert time.perf_counter() - start < 5
+    quote = Quote.at(olds[0], len(text) // 2, len(text) // 2 + 20)
+    assert calls(follow, quote, olds, news) < 60 * len(text)
