@@ -1,0 +1,35 @@
+"""Whether the demonstration is loaded where people work already."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management.base import CommandError
+
+from articles.models import Article
+from tests.factories import UserFactory
+from tests.newsroom.demonstration import counts, demo
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_not_loaded_beside_other_people():
+    UserFactory(username="someone")
+    before = counts()
+    with pytest.raises(CommandError, match="Other people work in this newsroom"):
+        demo()
+    assert counts() == before
+
+
+def test_it_is_loaded_beside_other_people_if_forced():
+    someone = UserFactory(username="someone", admin=True)
+    demo(force=True)
+    assert Article.objects.filter(source="demonstration").count() >= 8
+    someone.refresh_from_db()
+    assert (someone.is_superuser, someone.groups.count()) == (True, 0)
+
+
+def test_account_that_is_there_keeps_its_password():
+    mine = UserFactory(username="editor", password="my own long password", is_staff=True, role="Editor")
+    demo()
+    mine.refresh_from_db()
+    assert mine.check_password("my own long password")
