@@ -148,4 +148,4 @@ def test_large_and_repetitive_stories_cost_no_more_than_their_length(make):
         before, after = make(size)
         return calls(align, blocks(*before), after)
 
-    assert work(1500) < 8 * work(250)
+    assert work(3000) < 8 * work(500)
