@@ -2,7 +2,9 @@
 
 PORT ?= 8000
 PYTEST_ARGS ?= -n 2
-BENCHMARKS ?= comparing
+BENCHMARKS ?= anchoring comparing
+# Pairs of versions of articles for the benchmark of anchoring, which measures only speed without them.
+CORPUS ?=
 # A PostgreSQL server for `make test-postgres`: it makes and removes a database of its own there.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/test
 # The newer of the two configurations that are supported.
@@ -126,8 +128,8 @@ lock: ## Compile the locks again from pyproject.toml. Needs uv.
 	"$(UV)" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
 	"$(UV)" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
 
-benchmark: .venv-test/installed ## Measure what the README says about speed (BENCHMARKS="comparing" chooses).
-	@for name in $(BENCHMARKS); do echo "== $$name =="; DEBUG=1 .venv-test/bin/python -m benchmarks.$$name || exit 1; done
+benchmark: .venv-test/installed ## Measure what the README says (CORPUS=FILE for anchoring; BENCHMARKS="comparing" chooses).
+	@for name in $(BENCHMARKS); do echo "== $$name =="; DEBUG=1 .venv-test/bin/python -m benchmarks.$$name $$(test $$name != anchoring || echo "$(CORPUS)") || exit 1; done
 
 clean: ## Remove the environments and what the tools keep. Data in var/ stays.
 	@rm -rf .venv .venv-test .venv-newest .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
