@@ -18,6 +18,8 @@ from .threeway import Clash, merge_list, merge_value
 # What is said of a picture belongs to that picture.
 PICTURE = ("picture", "picture_alt", "picture_caption", "picture_credit")
 FIELDS = ("headline", "dek", "slug", "kind", "language", "section")
+# Fields of which both sides can be taken.
+LISTS = frozenset({"byline"})
 # A body editor wraps what stands in these into paragraphs, which says nothing.
 _WRAPPING = re.compile(r"\s*</?p>\s*")
 
@@ -42,11 +44,14 @@ class Reconciliation:
         return clashes + [conflict.key for conflict in self.body.conflicts]
 
     def content(self, choices: Mapping[str, Choice] | None = None) -> Content:
-        """Return the story that both versions make together. Raises KeyError if something is not decided."""
+        """Return the story that both versions make together.
+
+        Raises KeyError if something is not decided, or if both sides are to be taken of what can only be one.
+        """
         choices = choices or {}
         values: dict[str, Any] = {}
         for name, merged in self.fields.items():
-            value = _taken(merged, choices[name]) if isinstance(merged, Clash) else merged
+            value = _taken(name, merged, choices[name]) if isinstance(merged, Clash) else merged
             values |= dict(zip(PICTURE, value, strict=True)) if name == "picture" else {name: value}
         return replace(self.theirs, **values, body=join(self.body.blocks(choices)))
 
@@ -70,10 +75,12 @@ def look(block: MarkedUp) -> Hashable:
     return block.kind, block.attributes, inner
 
 
-def _taken(clash: Clash[Any], choice: Choice) -> Any:
-    if choice is Choice.BOTH:
-        return merge_list(clash.base, clash.ours, clash.theirs)
-    return clash.ours if choice is Choice.OURS else clash.theirs
+def _taken(name: str, clash: Clash[Any], choice: Choice) -> Any:
+    if choice is not Choice.BOTH:
+        return clash.ours if choice is Choice.OURS else clash.theirs
+    if name not in LISTS:
+        raise KeyError(name)
+    return merge_list(clash.base, clash.ours, clash.theirs)
 
 
 def _picture(base: Content, ours: Content, theirs: Content) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ from articles.comparing import How
 from articles.merging import By, Choice, Conflict, Settled
 from articles.models import Article, Draft
 from articles.people import person
-from articles.reconciling import PICTURE, Reconciliation, reconcile
+from articles.reconciling import LISTS, PICTURE, Reconciliation, reconcile
 from articles.revisions import Content, StaleRevisionError, content_of
 from articles.rewording import Run, Sign, by_word
 from articles.threeway import Clash
@@ -186,7 +186,7 @@ def _questions(together: Reconciliation, chosen: Mapping[str, Choice], *, is_tri
                 (Run(Sign.KEPT, base),),
                 visible(field_runs(name, base, ours)),
                 visible(field_runs(name, base, theirs)),
-                (Choice.OURS, Choice.THEIRS, Choice.BOTH) if name == "byline" else (Choice.OURS, Choice.THEIRS),
+                (Choice.OURS, Choice.THEIRS, Choice.BOTH) if name in LISTS else (Choice.OURS, Choice.THEIRS),
                 chosen.get(name, ""),
                 is_tried and name not in chosen,
             )
@@ -224,7 +224,19 @@ def _settled_fields(together: Reconciliation) -> list[Line]:
     asked = {name for name, value in together.fields.items() if isinstance(value, Clash)}
     if "picture" in asked:
         asked |= set(PICTURE)
-    return [line for line in field_lines(together.base, merged) if line.kind not in asked]
+    ours, theirs = (
+        {line.kind for line in field_lines(together.base, side)} for side in (together.ours, together.theirs)
+    )
+    found = []
+    for line in field_lines(together.base, merged):
+        if line.kind not in asked:
+            by = By.BOTH if line.kind in ours & theirs else By.OURS if line.kind in ours else By.THEIRS
+            found.append(replace(line, label=f"{line.label}: {_changed(by)}"))
+    return found
+
+
+def _changed(by: By) -> str:
+    return {By.OURS: _("You changed"), By.THEIRS: _("They changed")}.get(by) or _("Both changed")
 
 
 def _parts(together: Reconciliation, questions: Mapping[str, Question]) -> list[Stretch | Question]:
@@ -248,7 +260,7 @@ def _settled_line(part: Settled[MarkedUp]) -> Line:
     if was is None:
         label = {By.OURS: _("You added"), By.THEIRS: _("They added"), By.BOTH: _("Both added")}[part.by]
         return Line(label, "+", How.ADDED, block.kind, block.id, (Run(Sign.INSERTED, words_of(block)[0].text),))
-    label = {By.OURS: _("You changed"), By.THEIRS: _("They changed"), By.BOTH: _("Both changed alike")}[part.by]
+    label = _changed(part.by)
     if was.text == block.text:
         return Line(label, "±", How.REWORDED, block.kind, block.id, words_of(block), markup_runs(was, block))
     is_part = was.id != block.id
