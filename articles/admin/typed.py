@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.forms import Field
 from django.utils.datastructures import MultiValueDict
-from django.utils.formats import localize
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from articles import blocks
 from articles.models import Article, Author, Draft, Picture, Section
@@ -77,11 +80,18 @@ def on_the_desk(article: Article, draft: Draft) -> list[str]:
         field = StoryForm.base_fields[name]
         if name not in draft.form and f"{name}_0" not in draft.form:
             continue
+        typed = field.widget.value_from_datadict(data, MultiValueDict(), name)
         try:
-            value = field.clean(field.widget.value_from_datadict(data, MultiValueDict(), name))
+            # A moment is two fields: a date and a time.
+            value = field.clean(" ".join(filter(None, typed)) if isinstance(typed, list) else typed)
         except ValidationError:
             continue
         if (value or None) != getattr(article, name):
-            choice = dict(getattr(field, "choices", ())).get(value) if isinstance(value, str) else None
-            found.append(f"{field.label}: {choice or localize(value) or '–'}")
+            found.append(f"{field.label}: {_said(field, value) or '–'}")
     return found
+
+
+def _said(field: Field, value: Any) -> str:
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "DATETIME_FORMAT")
+    return str(dict(getattr(field, "choices", ())).get(value, value) if isinstance(value, str) else value or "")

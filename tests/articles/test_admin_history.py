@@ -84,6 +84,10 @@ def form_of(article, **changes):
         "reason": [""],
         "stage": [article.stage],
         "assignee": [""],
+        "due_at_0": [""],
+        "due_at_1": [""],
+        "embargo_until_0": [""],
+        "embargo_until_1": [""],
         "tab": ["tab-of-the-editor"],
         "_save": ["Save"],
     }
@@ -483,9 +487,13 @@ def test_people_sections_entities_and_pictures_are_brought_together(article, des
 
 
 def test_stage_that_was_set_beside_the_text_is_told_and_not_set(article, desk, editor):
-    draft = stale(article, by=editor, dek="My dek.", stage="review", theirs={"headline": "Their headline"})
+    typed = {"stage": "review", "due_at_0": "2024-05-14", "due_at_1": "12:00:00", "embargo_until_0": "nonsense"}
+    draft = stale(article, by=editor, dek="My dek.", **typed, theirs={"headline": "Their headline"})
     there = url("merge", article, query=f"?draft={draft.pk}")
-    assert "You had also set Stage: in review." in text(desk.get(there))
+    page = text(desk.get(there))
+    assert "You had also set Stage: in review." in page
+    assert "You had also set Due: 14 May 2024, 12:00." in page
+    assert "Who has it" not in page
     response = desk.post(there, answers(desk.get(there)), follow=True)
     article.refresh_from_db()
     assert article.stage == Stage.DRAFT
