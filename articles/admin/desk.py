@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import pictures
-from articles.models import Author, Correction, Edition, Event, Picture, Pin, Section
+from articles.models import Article, Author, Correction, Edition, Event, Picture, Pin, Section
 from articles.people import person
 
 from . import pictures as choosing
@@ -110,6 +111,11 @@ class CorrectionAdmin(admin.ModelAdmin[Correction]):
     list_filter = ("kind", "corrected_at")
     list_select_related = ("article__newest", "created_by")
     search_fields = ("note", "was", "now", "article__newest__headline")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
+        """Of stories that one may see: a row names the working headline."""
+        seen = Article.objects.visible_to(person(request))
+        return super().get_queryset(request).filter(article__in=seen.values("pk"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
