@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .blocks import MarkedUp, join, split
+from .cleaning import PART_TAGS
 from .merging import Choice, Merge, merge
 from .revisions import Content
 from .threeway import Clash, merge_list, merge_value
@@ -20,8 +21,10 @@ PICTURE = ("picture", "picture_alt", "picture_caption", "picture_credit")
 FIELDS = ("headline", "dek", "slug", "kind", "language", "section")
 # Fields of which both sides can be taken.
 LISTS = frozenset({"byline"})
-# A body editor wraps what stands in these into paragraphs, which says nothing.
-_WRAPPING = re.compile(r"\s*</?p>\s*")
+# Space around the tags of parts is not read, nor is it said by all editors which rows are a table's head, or that what
+# stands in a list is a paragraph.
+_PART = re.compile(rf"\s*(</?(?:{'|'.join(sorted(PART_TAGS))})\b[^>]*>)\s*")
+_SILENT = re.compile(r"(?:\s*</?(?:p|thead|tbody)>)+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ def reconcile(base: Content, ours: Content, theirs: Content) -> Reconciliation:
 
 def look(block: MarkedUp) -> Hashable:
     """Return what a reader could tell a block from another by."""
-    inner = block.inner if block.kind == "p" else _WRAPPING.sub("\n", block.inner).strip()
+    if block.kind in ("p", "pre"):
+        return block.kind, block.attributes, block.inner
+    inner = _PART.sub(r"\1", _SILENT.sub("\n", block.inner)).strip()
     return block.kind, block.attributes, inner
 
 

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles import drafts, revisions
+from articles import blocks, drafts, revisions
 from articles.blocks import MarkedUp
-from articles.comparing import How
+from articles.comparing import Difference, How, compare
 from articles.merging import By, Choice, Conflict, Settled
 from articles.models import Article, Draft
 from articles.people import person
@@ -30,13 +30,12 @@ from .differences import (
     LABELS,
     Line,
     Stretch,
+    block_line,
     field_lines,
     field_runs,
-    markup_runs,
     said,
     stretches,
     visible,
-    words_of,
 )
 from .history import editable, page_context, say_notes, who_saved
 from .typed import content_of_draft, on_the_desk, text_of_draft
@@ -241,28 +240,31 @@ def _changed(by: By) -> str:
 
 def _parts(together: Reconciliation, questions: Mapping[str, Question]) -> list[Stretch | Question]:
     """The merged text in order: what is settled, and in between the questions."""
-    found: list[Stretch | Question] = []
+    whole = [(part, block) for part in together.body.parts for block in _either(part)]
+    found = compare(blocks.split(together.base.body), [block for _, block in whole], language=together.theirs.language)
+    became = (difference for difference in found if difference.after)
+    shown: list[Stretch | Question] = []
     lines: list[Line] = []
-    for part in together.body.parts:
+    asked = set()
+    for (part, _block), difference in zip(whole, became, strict=True):
         if isinstance(part, Settled):
-            lines.append(_settled_line(part))
-        else:
-            found += stretches(lines)
+            lines.append(_settled_line(part, difference))
+        elif part.key not in asked:
+            asked.add(part.key)
+            shown += [*stretches(lines), questions[part.key]]
             lines = []
-            found.append(questions[part.key])
-    return found + stretches(lines)
+    return shown + stretches(lines)
 
 
-def _settled_line(part: Settled[MarkedUp]) -> Line:
-    block, was = part.block, part.was
+def _either(part: Settled[MarkedUp] | Conflict[MarkedUp]) -> tuple[MarkedUp, ...]:
+    return (part.block,) if isinstance(part, Settled) else part.theirs or part.ours
+
+
+def _settled_line(part: Settled[MarkedUp], difference: Difference[MarkedUp]) -> Line:
+    line = block_line(difference)
     if part.by is By.NOBODY:
-        return Line("", "", How.SAME, block.kind, block.id, words_of(block))
-    if was is None:
-        label = {By.OURS: _("You added"), By.THEIRS: _("They added"), By.BOTH: _("Both added")}[part.by]
-        return Line(label, "+", How.ADDED, block.kind, block.id, (Run(Sign.INSERTED, words_of(block)[0].text),))
-    label = _changed(part.by)
-    if was.text == block.text:
-        return Line(label, "±", How.REWORDED, block.kind, block.id, words_of(block), markup_runs(was, block))
-    is_part = was.id != block.id
-    runs = words_of(block) if is_part else visible(by_word(was.text, block.text))
-    return Line(label, "±", How.SPLIT if is_part else How.REWORDED, block.kind, block.id, runs)
+        return line if difference.how is How.MOVED else replace(line, label="", sign="", how=How.SAME, markup=())
+    if part.was is None:
+        label = {By.OURS: _("You added"), By.THEIRS: _("They added")}.get(part.by) or _("Both added")
+        return replace(line, label=label)
+    return replace(line, label=f"{_changed(part.by)}: {line.label}")
