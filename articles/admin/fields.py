@@ -1,4 +1,4 @@
-"""Choosing several things in an order, with the admin's own autocomplete."""
+"""Choosing several things in an order, with the admin's own autocomplete; and reading numbers that a browser sends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.db.models import ForeignKey, Model
+from django.http import Http404
 
 
 class _OrderedSelect(AutocompleteSelectMultiple):
@@ -28,6 +29,13 @@ class OrderedMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignor
     def clean(self, value: Any) -> Any:
         chosen = {str(item.pk): item for item in super().clean(value)}
         return [chosen[str(key)] for key in dict.fromkeys(map(str, value or [])) if str(key) in chosen]
+
+
+def number_in(text: str) -> int:
+    """Return the number that a form or an address holds. Raises Http404 if it holds none, or none of a row."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise Http404
+    return int(text)
 
 
 def choose_several(relation: ForeignKey[Any, Any], **kwargs: Any) -> OrderedMultipleChoiceField:

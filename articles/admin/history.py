@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -27,6 +27,7 @@ from articles.people import person
 from articles.revisions import StaleRevisionError, content_of
 
 from . import differences
+from .fields import number_in
 
 PAGE = 50
 
@@ -55,7 +56,7 @@ def revisions_view(request: HttpRequest, article_id: int) -> HttpResponse:
     article = visible(request, article_id)
     found = article.revisions.select_related("created_by", "parent").defer("body", "parent__body")
     if before := request.GET.get("before", ""):
-        found = found.filter(number__lt=_number(before))
+        found = found.filter(number__lt=number_in(before))
     rows = list(found[: PAGE + 1])
     shown = _shown_to_readers(article, timezone.now())
     context = page_context(
@@ -93,7 +94,7 @@ def restore_view(request: HttpRequest, article_id: int, number: int) -> HttpResp
     article = editable(request, article_id)
     revision = _revision(article, number)
     here = HttpResponseRedirect(reverse("admin:articles_article_revision", args=[article_id, number]))
-    base = get_object_or_404(Revision, article=article, pk=_number(request.POST.get("base", "")))
+    base = get_object_or_404(Revision, article=article, pk=number_in(request.POST.get("base", "")))
     try:
         restored = revisions.restore(article, revision, by=person(request), base=base)
     except StaleRevisionError as error:
@@ -116,8 +117,8 @@ def compare_view(request: HttpRequest, article_id: int) -> HttpResponse:
     article = visible(request, article_id)
     newest = article.newest
     assert newest is not None
-    after = _revision(article, _number(request.GET["to"])) if request.GET.get("to") else newest
-    before = _revision(article, _number(request.GET["from"])) if request.GET.get("from") else after.parent or after
+    after = _revision(article, number_in(request.GET["to"])) if request.GET.get("to") else newest
+    before = _revision(article, number_in(request.GET["from"])) if request.GET.get("from") else after.parent or after
     bodies = [blocks.split(revision.body) for revision in (before, after)]
     found = compare(*bodies, language=after.language)
     context = page_context(
@@ -172,12 +173,6 @@ def who_saved(error: StaleRevisionError) -> dict[str, Any]:
 def _revision(article: Article, number: int) -> Revision:
     related = ("created_by", "parent", "section", "picture")
     return get_object_or_404(article.revisions.select_related(*related), number=number)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise Http404
-    return int(text)
 
 
 def _shown_to_readers(article: Article, now: datetime) -> dict[int | None, list[Shown]]:

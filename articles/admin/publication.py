@@ -20,6 +20,7 @@ from articles.models import Article, Revision
 from articles.people import person
 from articles.revisions import StaleRevisionError
 
+from .fields import number_in
 from .forms import MomentForm, WithdrawForm
 
 
@@ -30,7 +31,7 @@ def publish_view(request: HttpRequest, article_id: int) -> HttpResponse:
     form = MomentForm(request.POST or None)
     if revision and form.is_valid():
         live_from = form.cleaned_data["live_from"]
-        shown = get_object_or_404(Revision, article=article, pk=request.POST.get("revision") or 0)
+        shown = get_object_or_404(Revision, article=article, pk=number_in(request.POST.get("revision", "")))
         try:
             edition = publishing.publish(article, revision=shown, by=person(request), live_from=live_from)
         except StaleRevisionError as error:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.fields import number_in
 from articles.models import Article
 from articles.people import person
 from claims import verdicts
@@ -187,7 +188,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
         claim = get_object_or_404(self.get_queryset(request), pk=claim_id)
         if request.method != "POST":
             return self._back(claim)
-        verdict = get_object_or_404(claim.verdicts, pk=request.POST.get("verdict") or 0)
+        verdict = get_object_or_404(claim.verdicts, pk=number_in(request.POST.get("verdict", "")))
         decide, done = DECISIONS[decision]
         try:
             decide(verdict, person(request), request.POST.get("reason", ""))

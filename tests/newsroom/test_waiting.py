@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Edition
 from articles.models.story import Stage
 from claims.models import Claim
 from claims.verdicts import retract, send_back
@@ -21,7 +21,7 @@ from tests.stories import edited, judged, marked, published, published_story, st
 
 pytestmark = pytest.mark.django_db
 
-YOURS, REVIEW, READY = "Your stories", "In review", "Ready to publish"
+YOURS, REVIEW, READY, SCHEDULED = "Your stories", "In review", "Ready to publish", "Scheduled"
 CHECK, APPROVE, CHANGED = "Claims you check", "Verdicts to approve", "Words that changed under a claim"
 HOUR = timedelta(hours=1)
 
@@ -51,7 +51,7 @@ def waiting_claim(statement, body=FACT_CHANGED) -> Claim:
         ("Reporter", [YOURS]),
         ("Fact-checker", [YOURS, CHECK, APPROVE, CHANGED]),
         ("Editor", [YOURS, REVIEW]),
-        ("Publisher", [YOURS, REVIEW, READY, CHANGED]),
+        ("Publisher", [YOURS, REVIEW, READY, SCHEDULED, CHANGED]),
         (None, []),
     ],
 )
@@ -129,6 +129,18 @@ def test_desk_of_one_section_has_its_stories_alone(title, stage):
     assert lists(UserFactory(role="Publisher", sections=[section]))[title] == ["Mine"]
 
 
+def test_stories_that_are_scheduled_are_those_that_are_to_go_out(publisher):
+    for headline, hours in (("Later", 2), ("Soon", 1), ("Out", -1)):
+        published(story(headline=headline), at=timezone.now() + hours * HOUR)
+    edited(Article.objects.get(newest__headline="Soon"), headline="Soon, in other words")
+    Edition.objects.filter(revision__headline="Later").update(held_at=timezone.now(), held_reason="A correction.")
+    published(story(headline="Cancelled"), at=timezone.now() + HOUR)
+    cancelled = Edition.objects.filter(revision__headline="Cancelled")
+    cancelled.update(cancelled_at=timezone.now(), cancelled_by=publisher)
+    (waiting,) = (waiting for waiting in waiting_for(publisher) if waiting.title == SCHEDULED)
+    assert [(item.title, item.is_urgent) for item in waiting.items] == [("Soon", False), ("Later", True)]
+
+
 # Claims
 
 
@@ -204,6 +216,7 @@ def test_desk_takes_as_many_queries_for_three_rows_as_for_one(role):
         for stage in Stage:
             article = at_stage(stage)
             Article.objects.filter(pk=article.pk).update(assignee=person)
+        published(story(), at=timezone.now() + HOUR)
         ClaimFactory(checker=person)
         judged(ClaimFactory(), approve=False)
         waiting_claim("Changed")
