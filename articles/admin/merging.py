@@ -147,7 +147,8 @@ def _both(request: HttpRequest, article_id: int) -> tuple[Article, Draft]:
     article = editable(request, article_id)
     wanted = request.GET.get("draft", "")
     own = Draft.objects.filter(article=article, person=person(request)).select_related("base__section", "base__picture")
-    return article, get_object_or_404(own, pk=int(wanted) if wanted.isascii() and wanted[:15].isdecimal() else 0)
+    is_number = wanted.isascii() and wanted.isdecimal() and len(wanted) < 19
+    return article, get_object_or_404(own, pk=wanted if is_number else 0)
 
 
 def _together(article: Article, draft: Draft) -> Reconciliation:

@@ -170,6 +170,11 @@ def test_story_leads_to_its_revisions_and_so_does_the_address_of_the_stock_log(a
     assert desk.get(url("history", article))["Location"] == url("revisions", article)
 
 
+@pytest.mark.parametrize("made_up", ["x", "²", "٣", "9" * 40])
+def test_made_up_story_has_no_history(desk, made_up):
+    assert desk.get(reverse("admin:articles_article_history", args=[made_up]), follow=True).status_code == 404
+
+
 def test_record_of_the_story_is_one_link_away_for_those_who_may_read_it(article, desk, client, reporter):
     other = story(by=article.created_by, headline="A story of something else")
     link = reverse("admin:articles_event_changelist") + f"?article__id__exact={article.pk}"
@@ -622,7 +627,9 @@ def test_text_of_another_person_is_not_merged(article, desk):
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("query", ["", "?draft=", "?draft=x", "?draft=0", "?draft=²", "?draft=" + "9" * 40])
+@pytest.mark.parametrize(
+    "query", ["", "?draft=", "?draft=x", "?draft=0", "?draft=²", "?draft=" + "9" * 40, "?draft=1234567890123456x"]
+)
 def test_merging_without_a_draft_is_not_found(article, desk, query):
     assert desk.get(url("merge", article, query=query)).status_code == 404
 
