@@ -37,6 +37,7 @@ from .differences import (
     stretches,
     visible,
 )
+from .fields import number_in
 from .history import editable, page_context, say_notes, who_saved
 from .typed import content_of_draft, on_the_desk, text_of_draft
 
@@ -147,8 +148,7 @@ def _both(request: HttpRequest, article_id: int) -> tuple[Article, Draft]:
     article = editable(request, article_id)
     wanted = request.GET.get("draft", "")
     own = Draft.objects.filter(article=article, person=person(request)).select_related("base__section", "base__picture")
-    is_number = wanted.isascii() and wanted.isdecimal() and len(wanted) < 19
-    return article, get_object_or_404(own, pk=wanted if is_number else 0)
+    return article, get_object_or_404(own, pk=number_in(wanted))
 
 
 def _together(article: Article, draft: Draft) -> Reconciliation:

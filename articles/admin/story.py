@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from articles.revisions import blocks_of
 
 from . import history
 from .drafts import discard_view, initial_of_draft, keep_view
+from .fields import number_in
 from .forms import StartForm, StoryForm, initial_of
 from .history import say_notes
 from .merging import merge_view
@@ -195,9 +196,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The revisions, and from there the record: the admin's own log knows only that a form was sent."""
-        if not (object_id.isascii() and object_id.isdecimal()):
-            raise Http404
-        return HttpResponseRedirect(reverse("admin:articles_article_revisions", args=[object_id]))
+        return HttpResponseRedirect(reverse("admin:articles_article_revisions", args=[number_in(object_id)]))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["media"] = js_asset.Media.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
