@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -31,9 +32,15 @@ def add(file: IO[bytes], *, by: User, **details: str | float) -> Picture:
     if known := Picture.objects.filter(digest=digest).first():
         return known
     picture = Picture(digest=digest, added_by=by, width=width, height=height, **details)
-    picture.full_clean(exclude=["file"])
+    picture.full_clean(exclude=["file"], validate_unique=False)
     picture.file.save(f"{digest[:20]}.{extension}", ContentFile(content), save=False)
-    picture.save()
+    try:
+        with transaction.atomic():
+            picture.save()
+    except IntegrityError:
+        # Someone else brought in the same image at this moment.
+        picture.file.delete(save=False)
+        return Picture.objects.get(digest=digest)
     return picture
 
 
