@@ -97,11 +97,11 @@ def confirm(anchor: Anchor, revision: Revision, quote: Quote, *, by: User) -> An
         raise ValidationError(_("These words are in another story."))
     _check_words(revision, quote)
     placement = anchor.placements.select_related("paragraph").filter(revision=revision).first()
-    may = ["claims.confirm_facts"]
-    if placement and placement.state in (State.UNCHANGED, State.MOVED, State.REWORDED) and _is_at(placement, quote):
-        may.append("claims.confirm_wording")
-    if not any(by.has_perm(permission) for permission in may):
-        raise PermissionDenied(_("A fact changed in these words, so a fact-checker has to confirm them."))
+    kept = placement and placement.state in (State.UNCHANGED, State.MOVED, State.REWORDED) and _is_at(placement, quote)
+    if not by.has_perm("claims.confirm_facts") and not (kept and by.has_perm("claims.confirm_wording")):
+        if kept:
+            raise PermissionDenied(_("You may not confirm wordings. A publisher or a fact-checker may."))
+        raise PermissionDenied(_("Only a fact-checker can confirm these words: a fact changed, or their place."))
     if _wrote(by, quote, since=anchor.confirmed_in, until=revision):
         raise PermissionDenied(_("You changed these words, so someone else has to confirm them."))
     if revision.pk == article.newest_id:

@@ -63,7 +63,7 @@ def marked(article: Article, words="4 million crowns", *, claim=None, by=None, b
     """A claim tied to words of the newest revision of a story."""
     revision = article.newest
     quote = anchoring.locate(revision, words, block_id=block)
-    return anchoring.mark(claim or ClaimFactory(), revision, quote, by=by or UserFactory(role="Editor"), **anchor)
+    return anchoring.mark(claim or ClaimFactory(), revision, quote, by=by or UserFactory(role="Fact-checker"), **anchor)
 
 
 def judged(claim: Claim, *, rating=None, summary="The budget says so.", approve=True, public_note="") -> Verdict:

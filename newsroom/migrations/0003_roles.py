@@ -82,9 +82,10 @@ def make_roles(apps, schema_editor):
     """Permissions are made after all migrations, so those of these apps are made here and now."""
     for label in ("entities", "articles", "claims", "newsroom"):
         config = apps.get_app_config(label)
-        config.models_module = True
+        module = getattr(config, "models_module", None)
+        config.models_module = module or True
         create_permissions(config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
-        config.models_module = None
+        config.models_module = module
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, wanted in ROLES.items():

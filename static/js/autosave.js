@@ -48,12 +48,11 @@ async function start() {
   const prefix = `draft:${article}:`
   const isRefused = form.querySelector(".errornote") !== null
   const isTakenUp = new URLSearchParams(location.search).has("draft")
-  const wasSubmitted = sessionStorage.getItem(`submitted:${article}`) !== null
-  sessionStorage.removeItem(`submitted:${article}`)
   const read = (name) => JSON.parse(localStorage.getItem(name) ?? "null")
 
   const before = sessionStorage.getItem("tab")
-  if (wasSubmitted && !isRefused) localStorage.removeItem(prefix + before)
+  // Only the server knows that a save went through: it may have met a log-out, or an error, on its way.
+  if (settings.dataset.savedTab) localStorage.removeItem(prefix + settings.dataset.savedTab)
   const offered = [...document.querySelectorAll("[data-draft-tab]")].map(({ dataset }) => dataset.draftTab)
   if (!isRefused && read(prefix + before)) offered.push(before)
   const tab = await nameOfTab(isTakenUp ? [before] : offered)
@@ -91,14 +90,23 @@ async function start() {
       // The network is away: it stays here, and is offered next time.
     }
   }
-  // The editor writes its field anew when it starts; what it makes of the saved text is not typing.
-  await new Promise((resolve) => setTimeout(resolve, 700))
+  // The editor writes its field anew when it starts. What it makes of the saved text is not typing: until someone
+  // touches the form, its state is what was saved.
   let known = JSON.stringify(fieldsOf(form))
+  let isTouched = false
+  const touch = () => {
+    if (!isTouched) known = JSON.stringify(fieldsOf(form))
+    isTouched = true
+  }
+  for (const kind of ["beforeinput", "keydown", "pointerdown", "paste", "drop", "change"]) {
+    form.addEventListener(kind, touch, { capture: true })
+  }
   let pending = isRefused || isTakenUp ? { form: fieldsOf(form), base: form.elements.base.value, at: Date.now() } : null
   let sending = false
   let lastSent = 0
 
   const keepHere = () => {
+    if (!isTouched) return
     const now = JSON.stringify(fieldsOf(form))
     if (now === known) return
     known = now
@@ -147,7 +155,6 @@ async function start() {
   })
   form.addEventListener("submit", () => {
     keepHere()
-    sessionStorage.setItem(`submitted:${article}`, "1")
   })
 }
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Draft
+from tests.factories import PASSWORD
 from tests.stories import story
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,6 @@ def test_a_closed_tab_loses_nothing_and_a_save_ends_the_offer(open_page, editor,
     page = open_page(editor)
     page.goto(address)
     page.wait_for_selector(TEXT)
-    page.wait_for_timeout(1000)
     type_at_the_end(page, " Typed before the crash.")
     expect(page.locator("#autosave-status")).to_contain_text("Draft kept", timeout=6000)
     context = page.context
@@ -51,7 +51,6 @@ def test_text_typed_while_the_network_is_away_stays_in_the_browser_and_is_sent_l
     page = open_page(editor, ignore="net::ERR_INTERNET_DISCONNECTED")
     page.goto(address)
     page.wait_for_selector(TEXT)
-    page.wait_for_timeout(1000)
     page.context.set_offline(True)
     type_at_the_end(page, " Typed in a tunnel.")
     expect(page.locator("#autosave-status")).to_contain_text("No connection", timeout=6000)
@@ -65,7 +64,6 @@ def test_a_browser_killed_while_the_network_is_away_offers_the_text_when_it_is_b
     page = open_page(editor, ignore="net::ERR_INTERNET_DISCONNECTED")
     page.goto(address)
     page.wait_for_selector(TEXT)
-    page.wait_for_timeout(1000)
     context = page.context
     context.set_offline(True)
     type_at_the_end(page, " Typed in a tunnel.")
@@ -77,3 +75,27 @@ def test_a_browser_killed_while_the_network_is_away_offers_the_text_when_it_is_b
     page.goto(address)
     page.click("#local-draft >> text=Take it up")
     expect(page.locator(TEXT)).to_contain_text("Typed in a tunnel.")
+
+
+def test_a_save_that_meets_a_log_out_loses_nothing(open_page, editor, address):
+    page = open_page(editor, ignore="403 (Forbidden)")
+    page.goto(address)
+    page.wait_for_selector(TEXT)
+    page.context.clear_cookies(name="sessionid")
+    type_at_the_end(page, " Typed while logged out.")
+    expect(page.locator("#autosave-status")).to_contain_text("You are logged out", timeout=8000)
+    page.click("[name=_save]")
+    page.fill("#id_username", editor.username)
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    page.click("#local-draft >> text=Take it up")
+    expect(page.locator(TEXT)).to_contain_text("Typed while logged out.")
+
+
+def test_what_is_typed_at_once_is_kept(open_page, editor, address):
+    page = open_page(editor)
+    page.goto(address)
+    page.wait_for_selector(TEXT)
+    type_at_the_end(page, " At once.")
+    expect(page.locator("#autosave-status")).to_contain_text("Draft kept", timeout=8000)
+    assert "At once." in Draft.objects.get().form["body"][0]
