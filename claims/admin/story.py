@@ -116,7 +116,8 @@ def _mark(request: HttpRequest, article: Article, form: MarkForm) -> bool:
 
 def _quote(revision: Revision, data: dict[str, Any]) -> Quote:
     """The place that was selected, if the words are there; else the one place where they are."""
-    words = data["words"].strip()
+    # A browser ends each line of what it sends with two characters.
+    words = data["words"].replace("\r\n", "\n").strip()
     if data["start"] is not None:
         for block in blocks_of(revision):
             if block.id == data["block"] and block.text[data["start"] :].startswith(words):

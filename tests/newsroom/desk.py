@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from articles.models import Article, Event
 from claims.models import Claim
+from entities.models import Role
 from tests.factories import (
     AuthorFactory,
     ClaimFactory,
@@ -146,3 +147,22 @@ def outcome(person: Any, path: str, method: str, secret: str = "") -> str:
     if location:
         return "L" if location.startswith("/admin/login/") else "R"
     return CODES[response.status_code]
+
+
+def form_of(article: Article, **changes) -> dict[str, Any]:
+    """What a browser sends of the page of a story that nobody typed into, but for `changes`."""
+    revision = Article.objects.get(pk=article.pk).newest
+    data = {
+        "base": revision.pk,
+        "headline": revision.headline,
+        "body": revision.body,
+        "slug": revision.slug,
+        "kind": revision.kind,
+        "language": revision.language,
+        "section": revision.section_id or "",
+        "byline": [name.author_id for name in revision.byline.all()],
+        "about": [link.entity_id for link in revision.entity_links.filter(role=Role.ABOUT)],
+        "mentions": [link.entity_id for link in revision.entity_links.filter(role=Role.MENTIONS)],
+        "stage": article.stage,
+    }
+    return data | changes

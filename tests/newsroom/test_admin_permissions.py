@@ -27,7 +27,7 @@ from tests.factories import (
     SectionFactory,
     UserFactory,
 )
-from tests.newsroom.desk import ROLES, SECRET, outcome, routes, world_of
+from tests.newsroom.desk import ROLES, SECRET, form_of, outcome, routes, world_of
 from tests.stories import checked_story, edited, judged, marked, published, published_story, story
 
 pytestmark = pytest.mark.django_db
@@ -634,22 +634,6 @@ def test_draft_of_another_is_not_shown_kept_or_discarded(client):
 
 
 # What a reporter may not do with their own
-
-
-def form_of(article: Article, **changes) -> dict[str, object]:
-    revision = Article.objects.get(pk=article.pk).newest
-    data = {
-        "base": revision.pk,
-        "headline": revision.headline,
-        "body": revision.body,
-        "slug": revision.slug,
-        "kind": revision.kind,
-        "language": revision.language,
-        "section": revision.section_id or "",
-        "byline": [name.author_id for name in revision.byline.all()],
-        "stage": article.stage,
-    }
-    return data | changes
 
 
 @pytest.mark.parametrize("stage", [Stage.REVIEW, Stage.FACT_CHECK, Stage.READY])
