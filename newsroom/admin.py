@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
+from articles.admin.fields import CarefulChoices
 from entities.admin import EntityAdmin
 from entities.models import Entity
 
@@ -31,7 +32,7 @@ class PublishedEntityAdmin(EntityAdmin):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
+class PersonAdmin(CarefulChoices, UserAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
     """Accounts are deactivated, not deleted: what a person did stays theirs."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")

@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from articles.numbers import row_id
 from articles.people import person
 
 from .waiting import waiting_for
@@ -45,7 +46,7 @@ class NewsroomAdminSite(AdminSite):
 
         Django's own leads to anything, and an address tells the headline of a draft.
         """
-        kind = get_object_or_404(ContentType, pk=content_type_id if content_type_id.isdecimal() else 0)
+        kind = get_object_or_404(ContentType, pk=row_id(content_type_id) or 0)
         model_admin = self._registry.get(kind.model_class())  # type: ignore[arg-type]
         thing = model_admin.get_object(request, object_id) if model_admin else None
         if model_admin is None or thing is None or not model_admin.has_view_permission(request, thing):

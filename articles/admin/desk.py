@@ -18,6 +18,7 @@ from articles.models import Article, Author, Correction, Edition, Event, Picture
 from articles.people import person
 
 from . import pictures as choosing
+from .fields import CarefulChoices
 
 
 @admin.register(Section)
@@ -91,7 +92,7 @@ class PictureAdmin(admin.ModelAdmin[Picture]):
 
 
 @admin.register(Pin)
-class PinAdmin(admin.ModelAdmin[Pin]):
+class PinAdmin(CarefulChoices, admin.ModelAdmin[Pin]):
     list_display = ("article", "position", "until", "pinned_by")
     list_filter = ("position", "until")
     list_select_related = ("article__newest", "pinned_by")

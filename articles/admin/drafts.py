@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.forms import ModelForm
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from articles import drafts
 from articles.models import Article, Draft, Revision
+from articles.numbers import row_id
 from articles.people import person
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ def keep_view(request: HttpRequest, article_id: int) -> HttpResponse:
         raise PermissionDenied
     try:
         data = json.loads(request.body)
-        tab, base, form = str(data["tab"])[:36], data.get("base"), data["form"]
-        if not tab or not all(isinstance(values, list) for values in form.values()):
+        tab, base, form = str(data["tab"])[:36], row_id(data.get("base")), data["form"]
+        if not tab or not all(_are_texts(values) for values in form.values()):
             raise ValueError(tab)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"error": _("This is not a form.")}, status=400)
-    revision = Revision.objects.filter(article=article, pk=base).first() if str(base).isdecimal() else None
+    revision = Revision.objects.filter(article=article, pk=base).first() if base else None
     draft = drafts.keep(article, form, by=person(request), tab=tab, base=revision)
     return JsonResponse(
         {
@@ -66,7 +67,12 @@ def keep_refused(article: Article, data: QueryDict, *, by: User, base: Revision 
 
 def initial_of_draft(draft: Draft, form: type[ModelForm[Article]]) -> dict[str, Any]:
     """Return what a form shows of a draft: the fields it holds, as their widgets read them."""
-    data = MultiValueDict(draft.form)
+    # What was kept is what a browser sent, whatever that was.
+    typed = {name: [value for value in values if isinstance(value, str)] for name, values in draft.form.items()}
+    for name, field in form.base_fields.items():
+        if isinstance(field, ModelChoiceField) and name in typed:
+            typed[name] = [value for value in typed[name] if row_id(value) is not None]
+    data = MultiValueDict(typed)
     initial = {
         name: field.widget.value_from_datadict(data, MultiValueDict(), name)
         for name, field in form.base_fields.items()
@@ -74,3 +80,7 @@ def initial_of_draft(draft: Draft, form: type[ModelForm[Article]]) -> dict[str, 
         if name in draft.form or f"{name}_0" in draft.form
     }
     return initial | {"base": draft.base_id}
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)

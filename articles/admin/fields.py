@@ -8,11 +8,60 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
-from django.http import Http404
+from django.http import Http404, HttpRequest
+
+from articles.numbers import row_id
 
 
-class _OrderedSelect(AutocompleteSelectMultiple):
+class OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # as the stubs alone are generic
+    """A choice of one row. What is no number of a row is no choice, and no error of the database."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value not in self.empty_values and row_id(value) is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return super().to_python(value)
+
+
+class SeveralOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """A choice of several rows, as careful."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if isinstance(key, str) and row_id(key) is None:
+                code = "invalid_choice"
+                raise ValidationError(self.error_messages[code], code=code, params={"value": key[:40]})
+        return super().clean(value)
+
+
+class _Careful:
+    """Shows what is chosen, and nothing for what is no number of a row."""
+
+    def optgroups(self, name: str, value: Sequence[Any], attrs: dict[str, Any] | None = None) -> Any:
+        known = [key for key in value if key in ("", None) or row_id(key) is not None]
+        return super().optgroups(name, known, attrs)  # type: ignore[misc]
+
+
+class ChooseOne(_Careful, AutocompleteSelect):
+    pass
+
+
+class CarefulChoices:
+    """For a ModelAdmin: its choices of rows are made with the fields above."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", OneOf)
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", ChooseOne(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", SeveralOf)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class _OrderedSelect(_Careful, AutocompleteSelectMultiple):
     """Shows what is chosen in the order in which it was chosen; the browser sends it back in that order."""
 
     def optgroups(self, name: str, value: Sequence[Any], attrs: dict[str, Any] | None = None) -> Any:
@@ -23,7 +72,7 @@ class _OrderedSelect(AutocompleteSelectMultiple):
         return groups
 
 
-class OrderedMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as the stubs alone are generic
+class OrderedMultipleChoiceField(SeveralOf):
     """A choice of several objects whose cleaned value is a list in the order of choosing."""
 
     def clean(self, value: Any) -> Any:
@@ -33,9 +82,9 @@ class OrderedMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignor
 
 def number_in(text: str) -> int:
     """Return the number that a form or an address holds. Raises Http404 if it holds none, or none of a row."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    if (number := row_id(text)) is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def choose_several(relation: ForeignKey[Any, Any], **kwargs: Any) -> OrderedMultipleChoiceField:
@@ -46,12 +95,10 @@ def choose_several(relation: ForeignKey[Any, Any], **kwargs: Any) -> OrderedMult
     )
 
 
-def choose_one(relation: ForeignKey[Any, Any], **kwargs: Any) -> forms.ModelChoiceField[Model]:
+def choose_one(relation: ForeignKey[Any, Any], **kwargs: Any) -> OneOf:
     """Return a field that chooses one of what the foreign key `relation` points to."""
-    widget = AutocompleteSelect(relation, admin.site)
-    return forms.ModelChoiceField(
-        queryset=_target(relation)._default_manager.all(), widget=_with_add_link(widget, relation), **kwargs
-    )
+    widget = ChooseOne(relation, admin.site)
+    return OneOf(queryset=_target(relation)._default_manager.all(), widget=_with_add_link(widget, relation), **kwargs)
 
 
 def _target(relation: ForeignKey[Any, Any]) -> type[Model]:

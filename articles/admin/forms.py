@@ -30,7 +30,7 @@ from articles.revisions import Content
 from entities.models import Role
 
 from .drafts import keep_refused
-from .fields import choose_one, choose_several
+from .fields import OneOf, choose_one, choose_several
 
 if TYPE_CHECKING:
     from newsroom.models import User
@@ -42,7 +42,7 @@ class StartForm(forms.Form):
     headline = forms.CharField(
         label=_("Headline"), max_length=250, help_text=_("A working title will do."), widget=forms.TextInput
     )
-    section = forms.ModelChoiceField(label=_("Section"), queryset=Section.objects.all(), required=False)
+    section = OneOf(label=_("Section"), queryset=Section.objects.all(), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.NEWS)
 
     def content(self, author: Author | None) -> Content:
@@ -52,7 +52,7 @@ class StartForm(forms.Form):
 class StoryForm(forms.ModelForm[Article]):
     """A story's text, on the left, and what goes with it, on the right."""
 
-    base = forms.ModelChoiceField(queryset=Revision.objects.all(), required=False, widget=forms.HiddenInput)
+    base = OneOf(queryset=Revision.objects.all(), required=False, widget=forms.HiddenInput)
     headline = forms.CharField(
         label=_("Headline"), max_length=250, widget=forms.Textarea(attrs={"rows": 2, "class": "headline"})
     )
@@ -65,7 +65,7 @@ class StoryForm(forms.ModelForm[Article]):
     body = ProseEditorFormField(
         label=_("Text"), required=False, extensions=BODY_EDITOR, widget=AdminProseEditorWidget, strip=False
     )
-    section = forms.ModelChoiceField(label=_("Section"), queryset=Section.objects.all(), required=False)
+    section = OneOf(label=_("Section"), queryset=Section.objects.all(), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     byline = choose_several(RevisionAuthor._meta.get_field("author"), label=_("Byline"), required=False)
     about = choose_several(

@@ -20,12 +20,13 @@ from django.utils.translation import gettext_lazy
 from articles import drafts, revisions
 from articles.models import Article, Draft, Edition
 from articles.models.edition import ENDINGS
+from articles.numbers import row_id
 from articles.people import person
 from articles.revisions import blocks_of
 
 from . import history
 from .drafts import discard_view, initial_of_draft, keep_view
-from .fields import number_in
+from .fields import CarefulChoices, number_in
 from .forms import StartForm, StoryForm, initial_of
 from .history import say_notes
 from .merging import merge_view
@@ -48,7 +49,7 @@ SIDE = (
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
     form = StoryForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ("headline", "section", "stage", "assignee", "due_at", "before_readers", "saved")
@@ -174,7 +175,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        article = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
+        article = self.get_queryset(request).filter(pk=row_id(object_id) or 0).first()
         if article and not self.has_change_permission(request, article):
             return self.read_view(request, article)
         context = (extra_context or {}) | (self._publication(request, article) if article else {})
@@ -237,8 +238,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
 
     def _draft(self, request: HttpRequest, article: Article) -> Draft | None:
         """The unsaved text that a person takes up again, if the address names one of theirs."""
-        wanted = request.GET.get("draft", "")
-        if request.method != "GET" or not wanted.isdecimal():
+        wanted = row_id(request.GET.get("draft", ""))
+        if request.method != "GET" or wanted is None:
             return None
         return Draft.objects.filter(article=article, person=person(request), pk=wanted).first()
 

@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from articles import blocks
 from articles.models import Article, Author, Draft, Picture, Section
 from articles.models.story import Kind
+from articles.numbers import row_id
 from articles.revisions import Content
 from entities.models import Entity, Role
 
@@ -51,7 +52,7 @@ def content_of_draft(draft: Draft, base: Content) -> Content:
             for entity in _chosen(Entity.objects.all(), draft, role.value)
         )
     if "body" in draft.form:
-        typed["body"] = blocks.join(blocks.parse(draft.form["body"][0]))
+        typed["body"] = blocks.join(blocks.parse(str(next(iter(draft.form["body"]), ""))))
     content = replace(base, **typed)
     if picture := content.picture:
         said_of_it = {f"picture_{name}": getattr(picture, name) for name in ("alt", "caption", "credit")}
@@ -67,14 +68,14 @@ def text_of_draft(draft: Draft, name: str) -> str:
 
 def _chosen(known: QuerySet[Any], draft: Draft, name: str) -> list[Model]:
     """What was chosen of what there is, in the order of choosing. One query, if anything was."""
-    keys = [int(value) for value in draft.form.get(name, ()) if str(value).isascii() and str(value).isdecimal()]
+    keys = [key for value in draft.form.get(name, ()) if (key := row_id(value)) is not None]
     found = known.in_bulk(keys) if keys else {}
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
 def on_the_desk(article: Article, draft: Draft) -> list[str]:
     """Return what was set beside the text and is not so. It has no revisions, so that nobody knows who set it last."""
-    data = MultiValueDict(draft.form)
+    data = MultiValueDict({name: list(map(str, values)) for name, values in draft.form.items()})
     found = []
     for name in StoryForm.Meta.fields:
         field = StoryForm.base_fields[name]

@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.fields import number_in
+from articles.admin.fields import CarefulChoices, number_in
 from articles.models import Article
+from articles.numbers import row_id
 from articles.people import person
 from claims import verdicts
 from claims.models import Anchor, Claim, Evidence, Placement, Verdict
@@ -73,7 +74,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(admin.ModelAdmin[Claim]):
+class ClaimAdmin(CarefulChoices, admin.ModelAdmin[Claim]):
     change_form_template = "admin/claims/claim/change_form.html"
     list_display = ("statement", "claimant", "verdict", "checker", "due_at", "recheck_on")
     list_filter = (StateFilter, "checker", "verdicts__rating", "anchors__voice", "due_at")
@@ -141,7 +142,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        claim = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
+        claim = self.get_queryset(request).filter(pk=row_id(object_id) or 0).first()
         context = (extra_context or {}) | (self._record(request, claim) if claim else {})
         context["show_save_and_add_another"] = False
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
@@ -191,7 +192,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
         verdict = get_object_or_404(claim.verdicts, pk=number_in(request.POST.get("verdict", "")))
         decide, done = DECISIONS[decision]
         try:
-            decide(verdict, person(request), request.POST.get("reason", ""))
+            decide(verdict, person(request), request.POST.get("reason", "").replace("\0", ""))
         except (AlreadyDecidedError, PermissionDenied) as error:
             messages.error(request, str(error))
         except ValidationError as error:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.fields import choose_one
+from articles.admin.fields import OneOf, SeveralOf, choose_one
 from articles.blocks import Block
 from articles.models import Article, Revision
 from claims.models import Anchor, Claim, Evidence, Rating, Voice
@@ -20,9 +20,7 @@ class MarkForm(forms.Form):
     """Words of a story, and the claim that they make."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    anchor = forms.ModelChoiceField(
-        label=_("They make"), queryset=Anchor.objects.none(), required=False, empty_label=_("a new claim")
-    )
+    anchor = OneOf(label=_("They make"), queryset=Anchor.objects.none(), required=False, empty_label=_("a new claim"))
     block = forms.ChoiceField(label=_("Paragraph"), required=False)
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     words = forms.CharField(
@@ -66,9 +64,9 @@ class MarkForm(forms.Form):
 class DecideForm(forms.Form):
     """Anchors of a story, and what is decided on their words in one of its texts."""
 
-    anchor = forms.ModelMultipleChoiceField(queryset=Anchor.objects.none())
-    revision = forms.ModelChoiceField(queryset=Revision.objects.none())
-    candidate = forms.IntegerField(required=False, min_value=0)
+    anchor = SeveralOf(queryset=Anchor.objects.none())
+    revision = OneOf(queryset=Revision.objects.none())
+    candidate = forms.IntegerField(required=False, min_value=0, max_value=999)
     reason = forms.CharField(required=False, max_length=300)
 
     def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
@@ -80,9 +78,7 @@ class DecideForm(forms.Form):
 class ProposeForm(forms.Form):
     """A checker's judgement."""
 
-    rating = forms.ModelChoiceField(
-        label=_("Rating"), queryset=Rating.objects.all(), widget=forms.RadioSelect, empty_label=None
-    )
+    rating = OneOf(label=_("Rating"), queryset=Rating.objects.all(), widget=forms.RadioSelect, empty_label=None)
     summary = forms.CharField(
         label=_("Summary"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -94,9 +90,7 @@ class ProposeForm(forms.Form):
         help_text=_("The day whose knowledge it rests on."),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    evidence = forms.ModelMultipleChoiceField(
-        label=_("Evidence"), queryset=Evidence.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    evidence = SeveralOf(label=_("Evidence"), queryset=Evidence.objects.none(), widget=forms.CheckboxSelectMultiple)
     public_note = forms.CharField(
         label=_("Note to readers"),
         required=False,
