@@ -25,6 +25,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from articles import cleaning, removals
 from articles.editor import BODY_EDITOR
 from articles.models import Article, ArticleEntity, Author, Revision, RevisionAuthor, Section
+from articles.models.revision import is_language
 from articles.models.story import Kind
 from articles.revisions import Content
 from entities.models import Role
@@ -89,7 +90,11 @@ class StoryForm(forms.ModelForm[Article]):
         help_text=_("The last part of the address. Made from the headline if left empty."),
     )
     language = forms.CharField(
-        label=_("Language"), max_length=16, initial="en", help_text=_("As in HTML: en, de, pt-BR.")
+        label=_("Language"),
+        max_length=16,
+        initial="en",
+        help_text=_("As in HTML: en, de, pt-BR."),
+        validators=[is_language],
     )
     reason = forms.CharField(
         label=_("What changed"), max_length=300, required=False, help_text=_("A note for colleagues; optional.")

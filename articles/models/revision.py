@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,11 @@ from entities.models import Entity, Role
 from .append_only import AppendOnly, AppendOnlyQuerySet
 from .desk import Author, Picture, Section
 from .story import Article, Kind
+
+# As BCP 47 writes languages, and HTML with it.
+is_language = RegexValidator(
+    r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z", _("Write the language as HTML does: en, de, pt-BR, zh-Hant.")
+)
 
 
 class Revision(AppendOnly):
@@ -22,7 +28,7 @@ class Revision(AppendOnly):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("edited from")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
-    language = models.CharField(_("language"), max_length=16, default="en")
+    language = models.CharField(_("language"), max_length=16, default="en", validators=[is_language])
     section = models.ForeignKey(
         Section, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("section")
     )
