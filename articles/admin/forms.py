@@ -26,7 +26,7 @@ from articles import cleaning, removals
 from articles.editor import BODY_EDITOR
 from articles.models import Article, ArticleEntity, Author, Revision, RevisionAuthor, Section
 from articles.models.revision import is_language
-from articles.models.story import Kind
+from articles.models.story import Kind, Stage
 from articles.revisions import Content
 from entities.models import Role
 
@@ -35,6 +35,10 @@ from .fields import OneOf, choose_one, choose_several
 
 if TYPE_CHECKING:
     from newsroom.models import User
+
+
+# The stages that those choose from who write and do not edit.
+OWN_STAGES = (Stage.DRAFT, Stage.REVIEW)
 
 
 class StartForm(forms.Form):
@@ -105,6 +109,8 @@ class StoryForm(forms.ModelForm[Article]):
 
     # Who fills it in.
     typed_by: User | None = None
+    # Whether they may send it to any stage; others only ask for it to be reviewed.
+    may_set_every_stage = False
     # What cleaning took out of the text, in phrases.
     removed_from_body: Sequence[str] = ()
 
@@ -112,6 +118,12 @@ class StoryForm(forms.ModelForm[Article]):
         model = Article
         fields = ("stage", "assignee", "due_at", "embargo_until")
         widgets = {"due_at": AdminSplitDateTime, "embargo_until": AdminSplitDateTime}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stage: Any = self.fields.get("stage")
+        if stage and not self.may_set_every_stage:
+            stage.choices = [choice for choice in stage.choices if choice[0] in OWN_STAGES]
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())

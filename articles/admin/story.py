@@ -153,6 +153,7 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
 
             class FilledForm(form):  # type: ignore[misc,valid-type]
                 typed_by = person(request)
+                may_set_every_stage = request.user.has_perm("articles.change_every_article")
 
                 def __init__(self, *args: Any, **kwargs: Any) -> None:
                     kwargs["initial"] = initial | (kwargs.get("initial") or {})

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from articles.models import Revision
+from articles.models import Article, Revision
+from articles.models.story import Stage
 from tests.articles.test_admin_history import form_of
 from tests.stories import edited, story
 
@@ -44,3 +45,42 @@ def test_no_operation_saves_a_language_that_is_no_tag(language, editor):
     article = story(by=editor)
     with pytest.raises(ValidationError, match="Write the language as HTML does"):
         edited(article, language=language)
+
+
+def stages_of(page) -> list[str]:
+    return [value for value, _label in page.context["adminform"].form.fields["stage"].choices]
+
+
+def test_reporter_chooses_between_draft_and_review(client, reporter):
+    article = story(by=reporter)
+    client.force_login(reporter)
+    page = client.get(reverse("admin:articles_article_change", args=[article.pk]))
+    assert stages_of(page) == ["draft", "review"]
+    assert 'value="ready"' not in page.text
+
+
+@pytest.mark.parametrize("stage", [Stage.FACT_CHECK, Stage.READY])
+def test_reporter_does_not_send_a_story_past_review(stage, client, reporter):
+    article = story(by=reporter)
+    client.force_login(reporter)
+    page = saved(client, article, stage=stage, headline="Mine")
+    assert (page.status_code, list(page.context["adminform"].form.errors)) == (200, ["stage"])
+    assert Article.objects.get(newest__headline=article.newest.headline).stage == Stage.DRAFT
+
+
+def test_reporter_sends_a_story_to_review(client, reporter):
+    article = story(by=reporter)
+    client.force_login(reporter)
+    assert saved(client, article, stage=Stage.REVIEW).status_code == 302
+    article.refresh_from_db()
+    assert article.stage == Stage.REVIEW
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_editor_sends_a_story_to_any_stage(stage, client, editor):
+    article = story(by=editor)
+    client.force_login(editor)
+    assert stages_of(client.get(reverse("admin:articles_article_change", args=[article.pk]))) == Stage.values
+    assert saved(client, article, stage=stage).status_code == 302
+    article.refresh_from_db()
+    assert article.stage == stage
