@@ -6,13 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from articles.block import Block
 from articles.matching import increasing
 from articles.words import weight, words
-
-if TYPE_CHECKING:  # the module of blocks cleans them too; nothing of that is needed to compare them
-    from articles.blocks import Block
 
 # How much of a block's words (by weight) must be found in another for the one to come from the other.
 FROM = 0.5

@@ -7,25 +7,28 @@ from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 
+from .block import Block
 from .cleaning import BLOCK_TAGS, CONTAINER_TAGS, INLINE_TAGS, PART_TAGS, RENAMED_TAGS, clean, tidy
+
+__all__ = [
+    "CAPTION",
+    "DEK",
+    "HEADLINE",
+    "RESERVED_IDS",
+    "VOID_TAGS",
+    "Block",
+    "MarkedUp",
+    "TextWalker",
+    "join",
+    "parse",
+    "split",
+    "text_of",
+]
 
 VOID_TAGS = frozenset({"br", "hr", "img"})
 
 HEADLINE, DEK, CAPTION = "headline", "dek", "caption"
 RESERVED_IDS = (HEADLINE, DEK, CAPTION)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One top-level block of a story.
-
-    `text` is what a reader reads, in Unicode code points, without markup. Parts that are not one run of prose
-    (list items, table cells, an image's caption) are separated by a newline, so that no sentence crosses them.
-    """
-
-    id: str
-    text: str
-    kind: str = "p"
 
 
 @dataclass(frozen=True, slots=True)

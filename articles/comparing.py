@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 
 from articles.alignment import align
+from articles.block import Block
 from articles.matching import Run as Match
 from articles.matching import increasing
 from articles.matching import runs as matches_of
@@ -16,9 +17,6 @@ from articles.rewording import Run, Sign, add_run, by_word, tokens
 
 # What so few words say is no sentence.
 LITTLE = 4
-
-if TYPE_CHECKING:  # the module of blocks cleans them too; nothing of that is needed to compare them
-    from articles.blocks import Block
 
 
 class Identified(Protocol):

@@ -12,6 +12,8 @@ from typing import cast
 from articles.spellings import SPELLINGS, american
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u058a\ufe58\ufe63\uff0d"
+# What is written for a minus sign, where it stands directly before a number.
+MINUSES = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d-"
 APOSTROPHES = "'\u2019\u2018\u02bc\u201b\uff07\u00b4`"
 
 # Languages that write 1,000.5; all others are taken to write 1.000,5.
@@ -110,6 +112,10 @@ def _key(token: str, language: str) -> str:
     english = language[:2] == "en"
     if token[0].isdigit():
         return _number(token, language[:2] in POINT_LANGUAGES)
+    if token in MINUSES:
+        return "-"
+    if token[0] == "." and token[1:2].isdigit():
+        return _number(f"0{token}", language[:2] in POINT_LANGUAGES)
     key = unicodedata.normalize("NFC", _INVISIBLE.sub("", token))
     key = _APOSTROPHE.sub("'", key)
     if not english:
@@ -123,7 +129,8 @@ def _key(token: str, language: str) -> str:
         return "can not"
     if key[-3:] in _CONTRACTED and len(key) > 3:
         return f"{key[:-3]} {_CONTRACTED[key[-3:]]}"
-    return SPELLINGS.get(key) or american(key)
+    stem, possessive = (key[:-2], "'s") if key.endswith("'s") else (key, "")
+    return (SPELLINGS.get(stem) or american(stem)) + possessive
 
 
 def _number(token: str, point: bool) -> str:
@@ -190,6 +197,9 @@ _CACHES: dict[str, dict[str, str]] = {}
 _MARK = _characters("Mn", "Mc", "Me")
 _FORMAT = _characters("Cf", "Cc")
 _PUNCTUATION = _characters("Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po")
+_CURRENCY = _characters("Sc")
+# A dash before a number is a minus sign after these and after a space, and elsewhere one between two numbers.
+_BEFORE_MINUS = _characters("Ps", "Pi", "Sc") + "\"'\u2013\u2014<>=\u2264\u2265\u2248\u00b1~:/\u00bb\u203a"
 # Scripts written without spaces: Thai, Lao, Burmese, Khmer, Kana, Bopomofo, Han.
 _UNSPACED = (
     "\u0e00-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e80-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u1000-\u102a\u1780-\u17b3"
@@ -204,9 +214,12 @@ _TEMPLATE = rf"""
     | (?: (?![{_UNSPACED}\d_])\w ) {_LETTER}* (?: [{APOSTROPHES}] {_LETTER}+ )*
     | [{_UNSPACED}] [{_MARK}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*
     | (?<!\S) [<>\u2264\u2265] (?= \s? [\d$\u20ac\u00a3] )
-    | (?<![\w.,%)]) [-\u2212\u2013] (?= [$\u20ac\u00a3]? \d )
+    | \. (?<! [^\s{_BEFORE_MINUS}{MINUSES}] \. ) \d+
+    | [{MINUSES}] (?<! [^\s{_BEFORE_MINUS}] [{MINUSES}] ) (?<! \d [{_CURRENCY}"'] [{MINUSES}] )
+      (?= (?: [A-Z]{{0,2}} [{_CURRENCY}] )? \.? \d )
     | (?<= \d ) \+
-    | (?: [^\w\s{_PUNCTUATION}{_FORMAT}{_MARK}`^~|<>=+\u00b4\u00a8\u00b8] | [%\u2030\u066a\uff05&] )
+    | (?! (?<=[\d%]) \u2212 [{_CURRENCY}]? \d )
+      (?: [^\w\s{_PUNCTUATION}{_FORMAT}{_MARK}`^~|<>=+\u00b4\u00a8\u00b8] | [%\u2030\u066a\uff05&] )
       (?: [{_MARK}\U0001f3fb-\U0001f3ff] | \u200d [^\w\s] )*
     )"""
 _PATTERN = _TEMPLATE.replace("[ ,;:]", "[\\x20,;:]").replace("SPACE", "")

@@ -165,7 +165,7 @@ def _single(text: str, words: Words, index: int) -> Date | None:
     if following == "s" and words.starts[index + 1] - words.ends[index] <= 1 and key.isdigit() and key.endswith("0"):
         return Date(index, index + 2, f"{key if len(key) == 4 else '19' + key}s")
     year = _year(text, words, index)
-    if year and not (index and keys[index - 1] in ("$", "€", "£", "¥", "₹")):
+    if year and not (index and keys[index - 1] in ("$", "€", "£", "¥", "₹", "-", "minus")):
         if following in ("percent", "%", "million", "billion", "bn", "trillion", "hundred", "thousand", "dollars"):
             return None
         return Date(index, index + 1, year)

@@ -94,7 +94,8 @@ def changed_facts(
     if first.keys != second.keys:
         for old, new in changed_names(one.text, two.text, first, second, old_taken, new_taken, is_common):
             found.append(FactChange(FactKind.NAME, old, new))
-        for kind, old, new in changed_signals(one.text, two.text, first, second, old_taken, new_taken):
+        told = _qualifiers(old_numbers), _qualifiers(new_numbers)
+        for kind, old, new in changed_signals(one.text, two.text, first, second, old_taken, new_taken, *told):
             found.append(FactChange(FactKind(kind), old, new))
     found += _marks(one, two, first, second)
     found += _lead(one, two)
@@ -125,11 +126,16 @@ def _canonical(text: str, found: Words, language: str) -> str:
 
 
 def _is_dash(between: str) -> bool:
-    return between.strip() in ("-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014")
+    return between.strip() in ("-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212")
 
 
 def _covered(found: list[Date] | list[Quantity]) -> set[int]:
     return {index for item in found for index in range(item.first, item.last)}
+
+
+def _qualifiers(found: list[Quantity]) -> set[int]:
+    """The words that belong to a number whose change is always told: "some" of "some eighty"."""
+    return {index for item in found if not item.weak for index in range(item.first - item.leading, item.first)}
 
 
 def _surface(text: str, found: Words, item: Date | Quantity | None) -> str:
@@ -167,8 +173,7 @@ def _quantities(
 
 
 def _qualified(text: str, found: Words, item: Quantity | None) -> str:
-    surface = _surface(text, found, item)
-    return f"{item.qualifier} {surface}" if item and item.qualifier else surface
+    return text[found.starts[item.first - item.leading] : found.ends[item.last - 1]] if item else ""
 
 
 T = TypeVar("T")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from articles.block import Block
 from articles.matching import changes, runs
 from articles.words import weigh
 from claims.facts import FactChange, Passage, changed_facts, same_words
@@ -15,9 +15,6 @@ from claims.pairing import SURE, Sentence, is_left, likeness
 from claims.places import CLOSE, Correspondence
 from claims.quotes import Followed, Place, Quote, State
 from claims.spans import displaced, edges, mapped, occurrences, worth
-
-if TYPE_CHECKING:
-    from articles.blocks import Block
 
 __all__ = ["FactChange", "Followed", "Follower", "Place", "Quote", "State", "follow", "follow_all"]
 

@@ -6,14 +6,11 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from articles.alignment import align
+from articles.block import Block
 from articles.words import Words, sentences, weigh, words
 from claims.pairing import SURE, Sentence, likeness, map_sentences
-
-if TYPE_CHECKING:
-    from articles.blocks import Block
 
 # How alike a sentence has to be to one anywhere else in the story.
 FLOOR_ELSEWHERE = 0.55

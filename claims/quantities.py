@@ -64,7 +64,7 @@ QUALIFIERS = {
 
 
 # What a quantity may begin with, besides a digit.
-BEGINNINGS = {"a", "an", "-", *SMALL, *TENS, *ORDINALS, *PARTS, *VAGUE, *CURRENCIES, *DOLLARS}
+BEGINNINGS = {"a", "an", "-", "minus", *SMALL, *TENS, *ORDINALS, *PARTS, *VAGUE, *CURRENCIES, *DOLLARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class Quantity:
     unit: str
     qualifier: str
     weak: bool  # "one" and "first" are often no number at all
+    leading: int = 0  # how many words before the first are the qualifier
 
     @property
     def meaning(self) -> tuple[str, str, str, str]:
@@ -119,31 +120,36 @@ def _quantity(text: str, words: Words, index: int, taken: set[int]) -> Quantity 
         return _vague(words, index)
     value, last, weak, exact = number
     if last < size and keys[last] in ("st", "nd", "rd", "th") and _touching(words, last - 1):
-        return Quantity(index, last + 1, "number", f"{sign}{value}th", "", _qualifier(keys, index), False)
+        qualifier, leading = _qualifier(keys, index)
+        return Quantity(index, last + 1, "number", f"{sign}{value}th", "", qualifier, False, leading)
     if keys[last - 1] in ORDINALS:
-        return Quantity(index, last, "number", f"{value}th", "", "", weak)
+        return Quantity(index, last, "number", f"{sign}{value}th", "", "", weak)
     kind, unit, last = _suffix(keys, last, currency) if last not in taken else (_kind(currency), currency, last)
     if unit or kind != "number" or not exact:
         value = _plain(value)
-    qualifier = _qualifier(keys, index)
+    qualifier, leading = _qualifier(keys, index)
     if last < size and keys[last] == "+":
         qualifier, last = "over", last + 1
-    return Quantity(index, last, kind, sign + value, unit, qualifier, weak and not unit)
+    return Quantity(index, last, kind, sign + value, unit, qualifier, weak and not (unit or sign), leading)
 
 
 def _prefix(words: Words, at: int) -> tuple[str, str, int]:
     """The sign and currency before a number, and where the number begins."""
-    keys, size = words.keys, len(words)
-    sign = currency = ""
-    if keys[at] in DOLLARS and _touching(words, at) and keys[at + 1] == "$":
-        currency, at = DOLLARS[keys[at]], at + 2
-    elif keys[at] in CURRENCIES and (not keys[at].isalpha() or _touching(words, at) or len(keys[at]) == 3):
-        currency, at = CURRENCIES[keys[at]], at + 1
-    if at < size and keys[at] == "-":
-        sign, at = "-", at + 1
-        if at < size and keys[at] in CURRENCIES:
-            currency, at = CURRENCIES[keys[at]], at + 1
-    return sign, currency, at
+    currency, at = _currency(words, at)
+    if at < len(words) and (words.keys[at] == "minus" or (words.keys[at] == "-" and _touching(words, at))):
+        after, at = _currency(words, at + 1)
+        return "-", currency or after, at
+    return "", currency, at
+
+
+def _currency(words: Words, at: int) -> tuple[str, int]:
+    keys = words.keys
+    if at < len(words):
+        if keys[at] in DOLLARS and _touching(words, at) and keys[at + 1] == "$":
+            return DOLLARS[keys[at]], at + 2
+        if keys[at] in CURRENCIES and (not keys[at].isalpha() or _touching(words, at) or len(keys[at]) == 3):
+            return CURRENCIES[keys[at]], at + 1
+    return "", at
 
 
 def _suffix(keys: list[str], last: int, currency: str) -> tuple[str, str, int]:
@@ -251,12 +257,13 @@ def _vague(words: Words, index: int) -> Quantity | None:
     return Quantity(index, index + 1, "number", value, "", "", False)
 
 
-def _qualifier(keys: list[str], first: int) -> str:
+def _qualifier(keys: list[str], first: int) -> tuple[str, int]:
+    """What the words before a number make of it, and how many words these are."""
     for length in (3, 2, 1):
-        found = QUALIFIERS.get(tuple(keys[max(0, first - length) : first]))
-        if found is not None:
-            return found
-    return ""
+        before = tuple(keys[max(0, first - length) : first])
+        if before in QUALIFIERS:
+            return QUALIFIERS[before], len(before)
+    return "", 0
 
 
 def _plain(value: str) -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from articles.block import Block
 from articles.words import sentences
 from claims.facts import FactChange
-
-if TYPE_CHECKING:
-    from articles.blocks import Block
 
 
 class State(StrEnum):

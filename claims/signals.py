@@ -22,17 +22,27 @@ _NO_SOURCE_WORDS = frozenset(_FILLERS.split())
 
 
 def changed_signals(
-    before: str, after: str, first: Words, second: Words, old_taken: set[int], new_taken: set[int]
+    before: str,
+    after: str,
+    first: Words,
+    second: Words,
+    old_taken: set[int],
+    new_taken: set[int],
+    old_told: set[int],
+    new_told: set[int],
 ) -> list[tuple[str, str, str]]:
-    """The kind of fact, and the words for it before and after, for every signal that was added, cut or changed."""
+    """The kind of fact, and the words for it before and after, for every signal that was added, cut or changed.
+
+    No signal is looked for in the words that are `taken`; one among those that are `told` is told with a number.
+    """
     steps = changes(first.keys, second.keys)
     found = []
     for kind, table in (("negation", NEGATIONS), ("modality", MODALITIES)):
         olds = _signals(before, first, table, old_taken, kind)
         news = _signals(after, second, table, new_taken, kind)
-        for old, new in _unpaired(olds, news, steps):
+        for old, new in _unpaired(olds, news, steps, old_told, new_told):
             found.append((kind, _raw(before, first, old), _raw(after, second, new)))
-    found += _opposites(before, after, first, second, steps)
+    found += _opposites(before, after, first, second, steps, old_told, new_told)
     old_sources, new_sources = attributions_of(before), attributions_of(after)
     if old_sources != new_sources:
         found.append(("attribution", _said(before, old_sources, new_sources), _said(after, new_sources, old_sources)))
@@ -107,7 +117,11 @@ def _all_capitals(text: str) -> bool:
 
 
 def _unpaired(
-    olds: list[tuple[int, str]], news: list[tuple[int, str]], steps: list[Change]
+    olds: list[tuple[int, str]],
+    news: list[tuple[int, str]],
+    steps: list[Change],
+    old_told: set[int],
+    new_told: set[int],
 ) -> list[tuple[int | None, int | None]]:
     """The signals of each wording that have no counterpart of the same meaning at about the same place."""
     where = {}
@@ -134,19 +148,31 @@ def _unpaired(
             left.remove(match)
         else:
             lost.append((index, meaning))
+    lost = [signal for signal in lost if signal[0] not in old_told]
+    left = [signal for signal in left if signal[0] not in new_told]
     pairs: list[tuple[int | None, int | None]] = []
     for index, _ in lost:
         pairs.append((index, left.pop(0)[0] if left else None))
     return pairs + [(None, index) for index, _ in left]
 
 
-def _opposites(before: str, after: str, first: Words, second: Words, steps: list[Change]) -> list[tuple[str, str, str]]:
+def _opposites(
+    before: str,
+    after: str,
+    first: Words,
+    second: Words,
+    steps: list[Change],
+    old_told: set[int],
+    new_told: set[int],
+) -> list[tuple[str, str, str]]:
     found = []
     for step in steps:
         if step.same:
             continue
         for i in range(step.i1, step.i2):
             for j in range(step.j1, min(step.j2, step.j1 + 60)):
+                if i in old_told and j in new_told:
+                    continue
                 one, two = first.keys[i], second.keys[j]
                 if frozenset((one, two)) in OPPOSITES:
                     found.append(("opposite", _raw(before, first, i), _raw(after, second, j)))

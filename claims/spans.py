@@ -63,7 +63,8 @@ def edges(
 ) -> tuple[int, int]:
     """The characters of a range of new words, with as much punctuation around them as the quote has around its own."""
     start, end = news.starts[new[0]], news.ends[new[1] - 1]
-    if new[0] and news.keys[new[0]][0].isdigit() and news.ends[new[0] - 1] == start and not after[start - 1].isalnum():
+    touching = new[0] and news.ends[new[0] - 1] == start and not after[start - 1].isalnum()
+    if touching and news.keys[new[0]][0].isdigit() and _sign(olds, old[0]) != _sign(news, new[0]):
         start = news.starts[new[0] - 1]  # the currency sign of an amount that had its currency elsewhere
     old_start, old_end = olds.starts[old[0]], olds.ends[old[1] - 1]
     if quote.start > old_start:  # the quote begins within a word
@@ -77,6 +78,12 @@ def edges(
     elif tail := before[old_end : quote.end].strip():
         end = _taken(after, end, tail, 1)
     return start, end
+
+
+def _sign(words: Words, index: int) -> str:
+    """The word before a number, as one for "minus" and its sign."""
+    key = words.keys[index - 1] if index else ""
+    return "-" if key == "minus" else key
 
 
 def _taken(text: str, position: int, marks: str, step: int) -> int:

@@ -1,6 +1,6 @@
 import pytest
 
-from claims.facts import FactKind, Passage, changed_facts, same_words
+from claims.facts import FactChange, FactKind, Passage, changed_facts, same_words
 
 
 def kinds(before, after, **options):
@@ -32,6 +32,23 @@ def kinds(before, after, **options):
         ("He organised the programme", "He organized the program"),
         ("They don't know", "They do not know"),
         ("cafe\u0301", "café"),
+        ("The organisation's plan", "The organization’s plan"),
+        ("The organisation’s plan", "The organization's plan"),
+        ("The organisations’ plan", "The organizations' plan"),
+        ("the theatre's doors, the theatres' doors", "the theater’s doors, the theaters’ doors"),
+        ("It was -5", "It was −5"),
+        ("It was minus five degrees", "It was −5 degrees"),
+        ("a loss of minus $5 million", "a loss of −$5 million"),
+        ("$-5 million", "−$5 million"),
+        ("0.5% growth", ".5% growth"),
+        ("people aged 25–35", "people aged 25-35"),
+        ("people aged 25−35", "people aged 25 to 35"),
+        ("the 2019–20 season", "the 2019-20 season"),
+        ("$5–$10", "$5 to $10"),
+        ("5%−10%", "5%–10%"),
+        ("25°–35°", "25°-35°"),
+        ("It fell – 5 people died", "It fell: 5 people died"),
+        ("It fell--5 people died", "It fell: 5 people died"),
     ],
 )
 def test_other_spellings_of_the_same_are_the_same_words_and_no_fact(before, after):
@@ -100,6 +117,8 @@ def test_changed_fact_is_told(before, after, kind):
         ("Erdoğan left early.", "Erdogan left early."),
         ("The FBI looked into it.", "The Federal Bureau of Investigation looked into it."),
         ("more than 500 people", "over 500 people"),
+        ("some 80 people", "about 80 people"),
+        ("no fewer than 80 people", "at least 80 people"),
         ("There is no evidence.", "There isn't any evidence."),
         ("Today the plan was shown.", "The plan was shown today."),
         ("They started the work in Berlin.", "They began the work in Berlin."),
@@ -115,6 +134,56 @@ def test_rewording_is_no_changed_fact(before, after):
 def test_both_wordings_of_the_fact_are_given():
     (fact,) = changed_facts("They have 60,000 petitions.", "They have 35,000 petitions.")
     assert (fact.kind, fact.before, fact.after) == (FactKind.NUMBER, "60,000", "35,000")
+
+
+@pytest.mark.parametrize("minus", ["-", "−", "–", "‒", "‐", "‑", "－", "﹣", "minus "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Temperatures reached {}5 degrees.",
+        "{}5 million people",
+        "Growth was {}0.3%.",
+        "Growth was {}.3%.",
+        "It was cold ({}5 degrees).",
+        "They lost €{}5 million.",
+        "They lost {}$5 million.",
+        "They lost {}US$5 million.",
+        "The level of {}2000 was reached.",
+    ],
+)
+def test_minus_sign_that_was_lost_or_gained_is_a_changed_fact(text, minus):
+    for before, after in ((text.format(minus), text.format("")), (text.format(""), text.format(minus))):
+        assert not same_words(before, after)
+        assert kinds(before, after) & {"number", "amount", "percentage"}
+    assert same_words(text.format(minus), text.format("−"))
+
+
+def test_minus_sign_is_seen_in_quotation_marks_and_in_ranges():
+    assert "number" in kinds("It was “−5 degrees”", "It was “5 degrees”")
+    assert kinds("from −5–−3", "from 5–3") == {"number"}
+    assert not same_words("Das Mittel lag bei –5 Grad", "Das Mittel lag bei 5 Grad", "de")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "old", "new"),
+    [
+        ("Seventy-eight minutes later", "Some eighty minutes later", "Seventy-eight minutes", "Some eighty minutes"),
+        ("We met 78 people.", "We met about 78 people.", "78", "about 78"),
+        ("We met 78 people.", "We met nearly 80 people.", "78", "nearly 80"),
+        ("It rose by only 5.", "It rose by 5.", "only 5", "5"),
+        ("They had at least 5.", "They had at most 5.", "at least 5", "at most 5"),
+        ("They had no more than 5.", "They had more than 5.", "no more than 5", "more than 5"),
+        ("They had more than 5.", "They had fewer than 5.", "more than 5", "fewer than 5"),
+    ],
+)
+def test_number_and_what_qualifies_it_are_one_change(before, after, old, new):
+    assert changed_facts(before, after) == (FactChange(FactKind.NUMBER, old, new),)
+
+
+def test_qualifying_words_without_a_number_are_told():
+    assert kinds("He saw people.", "He saw some people.") == {"modality"}
+    assert "modality" in kinds("Only one of them stayed.", "They stayed.")
+    assert "modality" in kinds("All 80 people left.", "Some 80 people left.")
 
 
 def test_month_and_name_are_no_modality():

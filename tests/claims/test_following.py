@@ -36,6 +36,31 @@ def facts(result):
     return {(fact.kind.value, fact.before, fact.after) for fact in result.changes}
 
 
+@pytest.mark.parametrize("words", ["Temperatures reached −5 degrees on Monday.", "5 degrees"])
+def test_lost_minus_sign_waits(words):
+    text = "Temperatures reached −5 degrees on Monday."
+    result = followed(words, [text, OTHER], [text.replace("−", ""), OTHER])
+    assert (result.state, facts(result)) == (State.FACTS_CHANGED, {("number", "−5 degrees", "5 degrees")})
+    assert state(words, [text, OTHER], [text.replace("−", "-"), OTHER]) == "unchanged"
+    assert state(words, [text, OTHER], [text.replace("−", "minus "), OTHER]) == "unchanged"
+    spelled = text.replace("−", "minus ")
+    assert state(words.replace("−", "minus "), [spelled, OTHER], [text, OTHER]) == "unchanged"
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_spelling_in_a_possessive_leaves_words_unchanged(apostrophe):
+    old, new = "The organisation’s plan and the organisers’ wishes failed.", "The organization{0}s plan and the "
+    new = (new + "organizers{0} wishes failed.").format(apostrophe)
+    assert state(old, [old, OTHER], [new, OTHER]) == "unchanged"
+    assert state("organisation’s plan", [old, OTHER], [new, OTHER]) == "unchanged"
+
+
+def test_number_with_its_qualifier_is_one_change():
+    old = "Seventy-eight minutes later the session was over."
+    result = followed(old, [old, OTHER], [old.replace("Seventy-eight", "Some eighty"), OTHER])
+    assert facts(result) == {("number", "Seventy-eight minutes", "Some eighty minutes")}
+
+
 def test_quote_knows_its_sentence():
     block = Block("p-1", PLAN)
     start = PLAN.index("500")
