@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,22 @@ def test_every_error_has_a_page_that_says_what_to_do(status, words):
     assert f"<h1>{words}</h1>" in html
     assert "To the front page" in html
     assert "Strange." not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_signed_in", [False, True])
+def test_form_of_a_session_that_ended_says_where_the_typed_text_is(is_signed_in, editor):
+    client = Client(enforce_csrf_checks=True)
+    if is_signed_in:
+        client.force_login(editor)
+    response = client.post("/admin/articles/article/1/change/?draft=2", {"headline": "Typed"})
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert "<h1>Your session has ended.</h1>" in html
+    assert "is kept in this browser" in html
+    assert 'href="http://testserver/admin/articles/article/1/change/?draft=2"' in html
+    assert "unsafe-" not in response["Content-Security-Policy"]
+    assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=|javascript:", html) == []
 
 
 def test_broken_database_does_not_break_the_page_that_says_so():
