@@ -107,14 +107,14 @@ def create(
     source_date: date | None = None,
     reason: str = "",
 ) -> Article:
-    """Begin a story with `content` and return it. Raises PermissionDenied and ValidationError.
+    """Begin a story with `content`, which `by` has then, and return it. Raises PermissionDenied and ValidationError.
 
     `source` and `source_id` name where it came from, and keep it from coming in twice.
     """
     if not by.has_perm("articles.add_article"):
         raise PermissionDenied(_("You may not begin stories."))
-    article = Article(created_by=by, source=source, source_id=source_id, source_date=source_date)
-    article.full_clean(exclude=["newest"])
+    article = Article(created_by=by, assignee=by, source=source, source_id=source_id, source_date=source_date)
+    article.full_clean(exclude=["newest", "assignee"])
     article.save()
     record("began", article, by=by, article=article)
     save(article, content, by=by, base=None, reason=reason)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -51,7 +51,7 @@ def _lists(user: User) -> Iterator[Waiting]:
     stories = Article.objects.visible_to(user).select_related("newest", "assignee")
     changelist = reverse("admin:articles_article_changelist")
     if user.has_perm("articles.view_article"):
-        mine = stories.filter(Q(assignee=user) | Q(assignee=None, created_by=user))
+        mine = stories.filter(assignee=user)
         yield Waiting(
             _("Your stories"),
             _("Nothing is with you."),

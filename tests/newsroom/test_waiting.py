@@ -62,7 +62,7 @@ def test_desk_has_the_lists_of_the_role(role, expected):
 # Stories
 
 
-def test_your_stories_are_those_you_have_or_began_and_nobody_has(reporter):
+def test_your_stories_are_those_you_have_which_at_first_are_those_you_began(reporter):
     story(by=reporter, headline="Begun")
     given, passed_on, live, dead = (
         story(headline=name, by=reporter) for name in ("Given", "Passed on", "Live", "Dead")
@@ -102,7 +102,8 @@ def test_list_is_short_and_leads_to_the_whole(reporter, client):
     (waiting,) = waiting_for(reporter)
     assert len(waiting.items) == SHOWN
     client.force_login(reporter)
-    assert client.get(waiting.all_url).status_code == 200
+    page = client.get(waiting.all_url)
+    assert (page.status_code, page.context["cl"].result_count) == (200, SHOWN + 1)
 
 
 def test_stories_in_review_are_those_at_that_stage(editor):
