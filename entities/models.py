@@ -62,6 +62,10 @@ class Entity(TagBase):  # type: ignore[misc]
             ),
         ]
 
+    def label_for_choice(self) -> str:
+        """Return the name with what tells it apart from others of the same name, for lists to choose from."""
+        return " – ".join(filter(None, [f"{self.name} ({self.get_kind_display()})", self.description]))
+
     def get_absolute_url(self) -> str:
         return reverse("entity", args=[self.slug or self.kind, self.pk])
 

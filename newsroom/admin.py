@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from .pages.entity import carried
 # Tags are entities here; the package's own are not used.
 admin.site.unregister(Tag)
 admin.site.unregister(Entity)
+admin.site.unregister(Group)
 
 
 @admin.register(Entity)
@@ -29,6 +31,15 @@ class PublishedEntityAdmin(EntityAdmin):
 
     def view_on_site(self, entity: Entity) -> str | None:
         return entity.get_absolute_url() if carried(timezone.now()).filter(pk=entity.pk).exists() else None
+
+
+@admin.register(Group)
+class RoleAdmin(CarefulChoices, GroupAdmin):  # type: ignore[misc]  # the stubs of GroupAdmin are narrower
+    """A role that people have is not deleted: they would lose their rights with it, and nobody would be told."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        allowed: bool = super().has_delete_permission(request, obj)
+        return allowed and not (obj and User.objects.filter(groups=obj).exists())
 
 
 @admin.register(User)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.contenttypes.models import ContentType
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
@@ -15,10 +16,18 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from articles.choosing import label_for_choice
 from articles.numbers import row_id
 from articles.people import person
 
 from .waiting import waiting_for
+
+
+class Autocomplete(AutocompleteJsonView):
+    """What fits the typed letters, named so that two of one name can be told apart."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        return super().serialize_result(obj, to_field_name) | {"text": label_for_choice(obj)}
 
 
 class NewsroomAdminSite(AdminSite):
@@ -32,6 +41,9 @@ class NewsroomAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         context = {"waiting": waiting_for(person(request)), **(extra_context or {})}
         return super().index(request, context)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return Autocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]  # JSON, always
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         kept = [entry for entry in super().get_urls() if getattr(entry, "name", "") != "view_on_site"]

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
 from django.http import Http404, HttpRequest
 
+from articles.choosing import label_for_choice
 from articles.numbers import row_id
 
 
@@ -23,6 +24,9 @@ class OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # as the stubs a
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
         return super().to_python(value)
 
+    def label_from_instance(self, obj: Any) -> str:
+        return label_for_choice(obj)
+
 
 class SeveralOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """A choice of several rows, as careful."""
@@ -33,6 +37,9 @@ class SeveralOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
                 code = "invalid_choice"
                 raise ValidationError(self.error_messages[code], code=code, params={"value": key[:40]})
         return super().clean(value)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return label_for_choice(obj)
 
 
 class _Careful:
