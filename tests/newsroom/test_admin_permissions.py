@@ -135,7 +135,7 @@ TABLE = {
     "newsroom/user/<object_id>/delete/": "FFFFF FFFFF",
     "newsroom/user/<object_id>/change/": "FFFF2 FFFF2",
     "newsroom/user/<object_id>/": "RRRRR RRRRR",
-    "^(?P<app_label>articles|claims|auth|entities|newsroom)/$": "22222 22222",
+    "^(?P<app_label>articles|claims|entities|auth|newsroom)/$": "22222 22222",
     "(?P<url>.*)$": "NNNNN NNNNN",
 }
 # What is open to people who have not signed in. Everything else sends them to do so.
