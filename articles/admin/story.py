@@ -66,7 +66,7 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         live = Edition.objects.live(timezone.now()).filter(article=OuterRef("pk"))
         stories = Article.objects.visible_to(person(request))
-        return stories.annotate(is_live=Exists(live)).select_related("newest")
+        return stories.annotate(is_live=Exists(live)).select_related("newest__section", "assignee")
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         allowed: bool = super().has_view_permission(request, obj)
@@ -182,6 +182,7 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
         context = (extra_context or {}) | (self._publication(request, article) if article else {})
         if article:
             context["draft"] = self._draft(request, article)
+            context["saved_tab"] = request.session.pop(f"saved-{article.pk}", "") if request.method == "GET" else ""
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
@@ -218,9 +219,10 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
             what = ", ".join(form.removed_from_body)
             messages.warning(request, _("Taken out of the text, since a story may not hold it: %s.") % what)
         Article.objects.filter(pk=article.pk).update(**wanted)
-        drafts.forget(
-            article, by=person(request), tabs=[request.POST.get("tab", ""), request.POST.get("draft_tab", "")]
-        )
+        tab = request.POST.get("tab", "")
+        drafts.forget(article, by=person(request), tabs=[tab, request.POST.get("draft_tab", "")])
+        # The browser drops its own copy when it is told that this tab was saved, and not before.
+        request.session[f"saved-{article.pk}"] = tab[:36]
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """Tell the editor what the save did, on the page of the story; or go on to publishing."""
