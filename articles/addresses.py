@@ -53,7 +53,9 @@ def assign(  # noqa: C901 (one rule after the other, each a short loop)
     for index, block in enumerate(blocks):
         if index not in given:
             candidates = retired.get(digest(block.text), [])
-            give(index, block.id if block.id in candidates else next((a for a in candidates if a not in taken), None))
+            # Nothing tells a rule or an uncaptioned picture from another, but the id that it brings along.
+            free = (anchor for anchor in candidates if anchor not in taken) if block.text.strip() else iter(())
+            give(index, block.id if block.id in candidates else next(free, None))
     for index, block in enumerate(blocks):
         if ANCHOR.fullmatch(block.id) and block.id not in used:
             give(index, block.id)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import StringIO
+from types import SimpleNamespace
 
 from django.apps import apps
 from django.core.management import call_command
+
+from newsroom.demonstration import drawings, loading
+
+# The pictures are the same each time, and drawing them takes longer than all the rest.
+loading.drawings = SimpleNamespace(draw=cache(drawings.draw))
 
 OWN = ("articles", "claims", "entities", "newsroom")
 
