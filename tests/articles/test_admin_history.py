@@ -83,7 +83,7 @@ def form_of(article, **changes):
         "language": [content.language],
         "reason": [""],
         "stage": [article.stage],
-        "assignee": [""],
+        "assignee": [str(article.assignee_id or "")],
         "due_at_0": [""],
         "due_at_1": [""],
         "embargo_until_0": [""],
