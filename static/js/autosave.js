@@ -59,10 +59,15 @@ async function start() {
   form.elements.tab.value = tab
   const key = prefix + tab
 
+  // A draft that reached the server after the save would be offered although it was saved.
+  let isSaving = false
+  let sent = new AbortController()
+
   const send = async (name, kept) => {
     const response = await fetch(url, {
       method: "POST",
       redirect: "manual",
+      signal: sent.signal,
       headers: {
         "Content-Type": "application/json",
         "X-CSRFToken": form.elements.csrfmiddlewaretoken.value,
@@ -119,7 +124,7 @@ async function start() {
   }
 
   const keepThere = async () => {
-    if (!pending || sending || Date.now() - lastSent < REMOTE_EVERY) return
+    if (!pending || sending || isSaving || Date.now() - lastSent < REMOTE_EVERY) return
     const kept = pending
     sending = true
     lastSent = Date.now()
@@ -135,6 +140,7 @@ async function start() {
       }
       say(`${t("Draft kept")} ${answer.kept}`)
     } catch (error) {
+      if (isSaving) return
       const why =
         error.message === "logged-out" || error.message === "403"
           ? t("You are logged out. Your text is kept in this browser: log in in another tab, then go on here.")
@@ -153,8 +159,12 @@ async function start() {
   addEventListener("online", () => {
     lastSent = 0
   })
+  addEventListener("pageshow", () => (isSaving = false))
   form.addEventListener("submit", () => {
     keepHere()
+    isSaving = true
+    sent.abort()
+    sent = new AbortController()
   })
 }
 
