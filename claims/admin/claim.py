@@ -25,7 +25,7 @@ from claims import verdicts
 from claims.models import Anchor, Claim, Evidence, Placement, Verdict
 from claims.verdicts import AlreadyDecidedError
 
-from .forms import ProposeForm, ReasonForm
+from .forms import ProposeForm
 from .story import story_view
 
 
@@ -222,7 +222,6 @@ class ClaimAdmin(CarefulChoices, admin.ModelAdmin[Claim]):
             "current": claim.verdicts.current().first(),
             "proposed": claim.verdicts.proposed().first(),
             "may": may,
-            "reason_form": ReasonForm(),
         }
 
 

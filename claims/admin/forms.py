@@ -107,7 +107,3 @@ class ProposeForm(forms.Form):
 
     def judgement(self) -> Judgement:
         return Judgement(**{name: value for name, value in self.cleaned_data.items() if name != "evidence"})
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
