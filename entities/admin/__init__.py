@@ -1,0 +1,5 @@
+"""Entities in the admin."""
+
+from .entity import EntityAdmin
+
+__all__ = ["EntityAdmin"]
