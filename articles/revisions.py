@@ -13,14 +13,12 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from entities.models import Entity
-
-from . import addresses, blocks
-from .blocks import Block
+from . import addresses, blocks, first_mentions, gate, picture_uses, tagging
+from .blocks import Block, MarkedUp
 from .models import (
     Article,
-    ArticleEntity,
     Author,
+    Edition,
     Paragraph,
     Picture,
     Revision,
@@ -60,7 +58,7 @@ class Content:
     picture_credit: str = ""
     body: str = ""
     byline: tuple[Author, ...] = ()
-    entities: tuple[tuple[Entity, str], ...] = ()
+    entities: tagging.Tags = ()
 
 
 _PLAIN_FIELDS = (
@@ -83,7 +81,7 @@ def content_of(revision: Revision) -> Content:
     return Content(
         **{name: getattr(revision, name) for name in _PLAIN_FIELDS},
         byline=tuple(name.author for name in revision.byline.select_related("author")),
-        entities=tuple((link.entity, link.role) for link in revision.entity_links.select_related("entity")),
+        entities=tagging.entities_of(revision),
     )
 
 
@@ -129,12 +127,14 @@ def save(
     by: User,
     base: Revision | None,
     parent: Revision | None = None,
+    merged: Revision | None = None,
     reason: str = "",
 ) -> Revision:
     """Save `content` as the newest revision of `article` and return it; return `base` if nothing changed.
 
-    `base` is the newest revision that `by` knew, and `parent` the one that was edited, if that is another. The body
-    is cleaned, and its blocks get their addresses; receivers of `revision_saved` follow in the same transaction.
+    `base` is the newest revision that `by` knew, `parent` the one that was edited, if that is another, and `merged`
+    one whose changes were taken up. The body is cleaned, and its blocks get their addresses; receivers of
+    `revision_saved` follow in the same transaction.
     Raises StaleRevisionError if `base` is not the newest any more, PermissionDenied if the story is not `by`'s to
     edit, ValidationError for content that cannot be saved.
     A fixed number of queries, whatever the length.
@@ -144,9 +144,17 @@ def save(
         raise PermissionDenied(_("This story is not yours to edit at its stage."))
     if locked.newest_id != (base and base.pk):
         raise StaleRevisionError(locked.newest)
+    content, body = addressed(article, content, parent or base)
+    if base and merged in (None, base) and content == content_of(base):
+        return base
+    revision = write(article, content, body, by=by, parent=parent or base, merged=merged, reason=reason, is_newest=True)
+    gate.remember(article)
+    return revision
 
+
+def addressed(article: Article, content: Content, parent: Revision | None) -> tuple[Content, list[MarkedUp]]:
+    """Return `content` as it is stored, edited from `parent`, and its body's blocks, each with its address."""
     known = {paragraph.anchor: paragraph for paragraph in article.paragraphs.all()}
-    parent = parent or base
     parent_blocks = blocks.split(parent.body) if parent else []
     body = addresses.assign(
         blocks.parse(content.body),
@@ -154,45 +162,69 @@ def save(
         used={anchor: paragraph.digest for anchor, paragraph in known.items()},
         language=content.language,
     )
-    content = replace(
+    stored = replace(
         content,
         headline=content.headline.strip(),
         dek=content.dek.strip(),
         slug=content.slug or slugify(content.headline, allow_unicode=True)[:80].strip("-"),
         body=blocks.join(body),
         byline=tuple(dict.fromkeys(content.byline)),
-        entities=_each_once(content.entities),
+        entities=tagging.held(content.entities),
     )
-    if base and content == content_of(base):
-        return base
+    return stored, body
 
+
+def write(
+    article: Article,
+    content: Content,
+    body: list[MarkedUp],
+    *,
+    by: User,
+    parent: Revision | None,
+    merged: Revision | None = None,
+    corrects: Edition | None = None,
+    reason: str = "",
+    is_newest: bool,
+) -> Revision:
+    """Write what `addressed` returned as a revision, and return it. For operations that hold the lock on the story.
+
+    Where it is not the newest, the working text stays as it is. Raises ValidationError.
+    """
+    known = {paragraph.anchor: paragraph for paragraph in article.paragraphs.all()}
     revision = Revision(
         article=article,
         number=(article.revisions.aggregate(Max("number"))["number__max"] or 0) + 1,
         parent=parent,
+        merged=merged,
+        corrects=corrects,
         created_by=by,
         reason=reason,
         **{name: getattr(content, name) for name in _PLAIN_FIELDS},
     )
     if not revision.headline:
         raise ValidationError({"headline": _("Give the story a headline; a working title will do.")})
-    revision.full_clean(exclude=["article", "parent", "created_by", "section", "picture"], validate_unique=False)
+    related = ["article", "parent", "merged", "corrects", "created_by", "section", "picture"]
+    revision.full_clean(exclude=related, validate_unique=False)
     revision.save()
     RevisionAuthor.objects.bulk_create(
         RevisionAuthor(revision=revision, author=author, position=position)
         for position, author in enumerate(content.byline)
     )
-    RevisionEntity.objects.bulk_create(
-        RevisionEntity(revision=revision, entity=entity, role=role, position=position)
-        for position, (entity, role) in enumerate(content.entities)
-    )
-    _tag(article, content.entities)
+    RevisionEntity.objects.bulk_create(first_mentions.tags_of_text(revision, content.entities, body))
+    picture_uses.keep(revision, body)
     _keep_paragraphs(revision, known, _blocks(content.headline, content.dek, content.picture_caption, body))
-    Article.objects.filter(pk=article.pk).update(newest=revision)
-    article.newest = revision
+    if is_newest:
+        make_newest(article, revision)
     record("saved", revision, by=by, article=article, reason=reason)
     revision_saved.send(Revision, revision=revision)
     return revision
+
+
+def make_newest(article: Article, revision: Revision) -> None:
+    """Have `revision` be the working text."""
+    tagging.tag(article, tagging.entities_of(revision))
+    Article.objects.filter(pk=article.pk).update(newest=revision)
+    article.newest = revision
 
 
 def restore(article: Article, revision: Revision, *, by: User, base: Revision | None) -> Revision:
@@ -201,26 +233,7 @@ def restore(article: Article, revision: Revision, *, by: User, base: Revision | 
     Blocks have the addresses that they had then. Raises as `save` does.
     """
     reason = _("Restored revision %(number)d.") % {"number": revision.number}
-    return save(article, content_of(revision), by=by, base=base, parent=revision, reason=reason)
-
-
-def _each_once(entities: tuple[tuple[Entity, str], ...]) -> tuple[tuple[Entity, str], ...]:
-    """The entities in their order, each in the first role that it is named in."""
-    roles: dict[Entity, str] = {}
-    for entity, role in entities:
-        roles.setdefault(entity, role)
-    return tuple(roles.items())
-
-
-def _tag(article: Article, wanted: tuple[tuple[Entity, str], ...]) -> None:
-    links = ArticleEntity.objects.filter(content_object=article)
-    if [(link.tag_id, link.role) for link in links] == [(entity.pk, role) for entity, role in wanted]:
-        return
-    links.delete()
-    ArticleEntity.objects.bulk_create(
-        ArticleEntity(content_object=article, tag=entity, role=role, position=position)
-        for position, (entity, role) in enumerate(wanted)
-    )
+    return save(article, content_of(revision), by=by, base=base, parent=revision, merged=base, reason=reason)
 
 
 def _keep_paragraphs(revision: Revision, known: dict[str, Paragraph], current: list[Block]) -> None:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote
+from collections.abc import Callable
+from urllib.parse import unquote, urljoin
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponsePermanentRedirect
+
+
+def site_of(request: HttpRequest) -> str:
+    """Return what stands before a path on this site: as the settings say or, where they do not, as was asked."""
+    return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def absolute_on(request: HttpRequest) -> Callable[[str], str]:
+    """Return what makes of a path the one address that others know it by, at whichever name the site was asked."""
+    site = site_of(request)
+    return lambda path: urljoin(f"{site}/", path)
 
 
 class SlugConverter:

@@ -1,5 +1,5 @@
 """The newsroom's own view of its stories."""
 
-from . import desk, story
+from . import desk, effects, picture_library, story
 
-__all__ = ["desk", "story"]
+__all__ = ["desk", "effects", "picture_library", "story"]

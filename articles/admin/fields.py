@@ -15,6 +15,8 @@ from django.http import Http404, HttpRequest
 from articles.choosing import label_for_choice
 from articles.numbers import row_id
 
+from .moments import name_parts
+
 
 class OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # as the stubs alone are generic
     """A choice of one row. What is no number of a row is no choice, and no error of the database."""
@@ -42,6 +44,10 @@ class SeveralOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return label_for_choice(obj)
 
 
+# What the admin makes of these fields in the browser has no name until then.
+_NAMED = [forms.Script("js/named-selects.js", type="module")]
+
+
 class _Careful:
     """Shows what is chosen, and nothing for what is no number of a row."""
 
@@ -51,11 +57,15 @@ class _Careful:
 
 
 class ChooseOne(_Careful, AutocompleteSelect):
-    pass
+    class Media:
+        js = _NAMED
 
 
 class CarefulChoices:
-    """For a ModelAdmin: its choices of rows are made with the fields above."""
+    """For a ModelAdmin: its choices of rows are made with the fields above, and what it asks for has a name."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return name_parts(super().formfield_for_dbfield(db_field, request, **kwargs))  # type: ignore[misc]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("form_class", OneOf)
@@ -70,6 +80,13 @@ class CarefulChoices:
 
 class _OrderedSelect(_Careful, AutocompleteSelectMultiple):
     """Shows what is chosen in the order in which it was chosen; the browser sends it back in that order."""
+
+    class Media:
+        js = _NAMED
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        # Its button to take all away would stand in the list of what is chosen, as no item of it.
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
     def optgroups(self, name: str, value: Sequence[Any], attrs: dict[str, Any] | None = None) -> Any:
         groups = super().optgroups(name, value, attrs)

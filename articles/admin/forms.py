@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,7 +11,6 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,21 +22,21 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import cleaning, removals
 from articles.editor import BODY_EDITOR
-from articles.models import Article, ArticleEntity, Author, Revision, RevisionAuthor, Section
+from articles.models import Article, Author, Revision, RevisionAuthor, Section
 from articles.models.revision import is_language
-from articles.models.story import Kind, Stage
+from articles.models.story import Kind
 from articles.revisions import Content
+from entities.fields import EntitiesField
 from entities.models import Role
 
 from .drafts import keep_refused
 from .fields import OneOf, choose_one, choose_several
+from .handing_over import DeskFields
+from .moments import DeskMoment, our_time
+from .proposing import Settled
 
 if TYPE_CHECKING:
     from newsroom.models import User
-
-
-# The stages that those choose from who write and do not edit.
-OWN_STAGES = (Stage.DRAFT, Stage.REVIEW)
 
 
 class StartForm(forms.Form):
@@ -54,7 +52,7 @@ class StartForm(forms.Form):
         return Content(**self.cleaned_data, byline=(author,) if author else (), language=settings.LANGUAGE_CODE)
 
 
-class StoryForm(forms.ModelForm[Article]):
+class StoryForm(DeskFields, forms.ModelForm[Article]):
     """A story's text, on the left, and what goes with it, on the right."""
 
     base = OneOf(queryset=Revision.objects.all(), required=False, widget=forms.HiddenInput)
@@ -73,10 +71,8 @@ class StoryForm(forms.ModelForm[Article]):
     section = OneOf(label=_("Section"), queryset=Section.objects.all(), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     byline = choose_several(RevisionAuthor._meta.get_field("author"), label=_("Byline"), required=False)
-    about = choose_several(
-        ArticleEntity._meta.get_field("tag"), label=_("About"), required=False, help_text=_("Who or what it is about.")
-    )
-    mentions = choose_several(ArticleEntity._meta.get_field("tag"), label=_("Mentions"), required=False)
+    about = EntitiesField(label=_("About"), required=False, help_text=_("Who or what it is about."))
+    mentions = EntitiesField(label=_("Mentions"), required=False)
     picture = choose_one(Revision._meta.get_field("picture"), label=_("Lead picture"), required=False)
     picture_alt = forms.CharField(
         label=_("Alternative text"),
@@ -109,21 +105,26 @@ class StoryForm(forms.ModelForm[Article]):
 
     # Who fills it in.
     typed_by: User | None = None
-    # Whether they may send it to any stage; others only ask for it to be reviewed.
-    may_set_every_stage = False
     # What cleaning took out of the text, in phrases.
     removed_from_body: Sequence[str] = ()
 
     class Meta:
         model = Article
         fields = ("stage", "assignee", "due_at", "embargo_until")
+        field_classes = {"due_at": DeskMoment, "embargo_until": DeskMoment}
         widgets = {"due_at": AdminSplitDateTime, "embargo_until": AdminSplitDateTime}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stage: Any = self.fields.get("stage")
-        if stage and not self.may_set_every_stage:
-            stage.choices = [choice for choice in stage.choices if choice[0] in OWN_STAGES]
+        # What the button that was pressed says of an entity that the text mentions.
+        self.settled = Settled.of(self.data)
+        if self.settled and isinstance(self.data, QueryDict):
+            self.data = self.settled.in_data(self.data)
+        for name in {"due_at", "embargo_until"} & set(self.fields):
+            field = self.fields[name]
+            field.help_text = f"{field.help_text} {our_time()}".strip()
+        if self.typed_by and self.instance.pk:
+            self.show_move(self.instance, self.typed_by)
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
@@ -137,14 +138,20 @@ class StoryForm(forms.ModelForm[Article]):
     def clean(self) -> dict[str, Any]:
         """Refuse the text of a page that was opened before someone else saved. Nothing typed is lost: it is shown."""
         cleaned = super().clean() or self.cleaned_data
-        newest = self.instance.newest
-        if newest and cleaned.get("base") != newest:
-            raise ValidationError(self._too_late(newest, cleaned.get("base")))
+        self.refuse_late(cleaned.get("base"))
         picture = cleaned.get("picture")
         for name in ("alt", "caption", "credit"):
             if picture and not cleaned.get(f"picture_{name}"):
                 cleaned[f"picture_{name}"] = getattr(picture, name)
+        if self.typed_by:
+            self.read_desk(self.instance, self.typed_by)
         return cleaned
+
+    def refuse_late(self, base: Revision | None) -> None:
+        """Raise ValidationError if the text that the form was filled from is not the newest any more."""
+        newest = self.instance.newest
+        if newest and base != newest:
+            raise ValidationError(self._too_late(newest, base))
 
     def _too_late(self, newest: Revision, base: Revision | None) -> SafeString:
         """Keep what was typed, and say where it can be brought together with what was saved."""
@@ -186,33 +193,3 @@ def initial_of(content: Content, base: Revision) -> dict[str, Any]:
         "about": [entity.pk for entity, role in content.entities if role == Role.ABOUT],
         "mentions": [entity.pk for entity, role in content.entities if role == Role.MENTIONS],
     }
-
-
-class MomentForm(forms.Form):
-    """When a text goes out. Empty, where that is allowed, means now."""
-
-    live_from = forms.DateTimeField(
-        label=_("Publish at"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
-
-    def __init__(self, *args: Any, is_required: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["live_from"]
-        field.required = is_required
-        zone = gettext("In the newsroom's own time, %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
-        field.help_text = zone if is_required else gettext("Leave empty to publish now.") + " " + zone
-
-    def clean_live_from(self) -> datetime | None:
-        moment: datetime | None = self.cleaned_data["live_from"]
-        if moment and moment <= timezone.now():
-            raise ValidationError(gettext("That moment is over. Choose a later one, or publish now."))
-        return moment
-
-
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Readers who come to the story's address are told this."),
-    )

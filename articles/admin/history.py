@@ -9,24 +9,27 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import blocks, revisions
+from articles import blocks, differences, naming, revisions
 from articles.comparing import compare
-from articles.models import Article, Edition, Revision
+from articles.drafts import NO_CHARACTER
+from articles.models import Article, Edition, Revision, RevisionName
+from articles.models.edition import IN_FORCE
 from articles.people import person
 from articles.revisions import StaleRevisionError, content_of
 
-from . import differences
 from .fields import number_in
 
 PAGE = 50
@@ -46,15 +49,21 @@ def urls(wrap: Any) -> list[URLPattern]:
         path("<int:article_id>/revisions/", wrap(revisions_view), name="articles_article_revisions"),
         path("<int:article_id>/revisions/<int:number>/", wrap(revision_view), name="articles_article_revision"),
         path("<int:article_id>/revisions/<int:number>/restore/", wrap(restore_view), name="articles_article_restore"),
+        path("<int:article_id>/revisions/<int:number>/name/", wrap(name_view), name="articles_article_name_revision"),
         path("<int:article_id>/compare/", wrap(compare_view), name="articles_article_compare"),
     ]
 
 
 @require_safe
 def revisions_view(request: HttpRequest, article_id: int) -> HttpResponse:
-    """The list, newest first; each page begins after the last number of the one before."""
+    """The list, newest first, of all or of those with a name; each page begins after the last number before it."""
     article = visible(request, article_id)
-    found = article.revisions.select_related("created_by", "parent").defer("body", "parent__body")
+    found = article.revisions.select_related("created_by", "parent", "naming").defer("body", "parent__body")
+    wanted = NO_CHARACTER.sub("", request.GET.get("q", "")).strip()
+    if wanted:
+        found = found.filter(Q(naming__name__icontains=wanted) | Q(reason__icontains=wanted))
+    if named := "named" in request.GET:
+        found = found.filter(naming__isnull=False)
     if before := request.GET.get("before", ""):
         found = found.filter(number__lt=number_in(before))
     rows = list(found[: PAGE + 1])
@@ -66,7 +75,11 @@ def revisions_view(request: HttpRequest, article_id: int) -> HttpResponse:
         revisions=[(revision, shown.get(revision.pk, [])) for revision in rows[:PAGE]],
         older=rows[PAGE - 1].number if len(rows) > PAGE else None,
         is_first=not before,
+        named=named,
+        wanted=wanted,
+        filters=urlencode({**({"q": wanted} if wanted else {}), **({"named": "1"} if named else {})}),
         may_read_record=request.user.has_perm("articles.view_event"),
+        seen=_last_seen(article, timezone.now()),
     )
     return TemplateResponse(request, "admin/articles/article/revisions.html", context)
 
@@ -83,9 +96,27 @@ def revision_view(request: HttpRequest, article_id: int, number: int) -> HttpRes
         content=content_of(revision),
         body=differences.shown(blocks.split(revision.body)),
         shown=_shown_to_readers(article, timezone.now()).get(revision.pk, []),
-        may_restore=revision.pk != article.newest_id and is_editable(request, article),
+        is_editable=is_editable(request, article),
+        longest_name=RevisionName._meta.get_field("name").max_length,
     )
     return TemplateResponse(request, "admin/articles/article/revision.html", context)
+
+
+@require_POST
+def name_view(request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+    """Name a revision, or take its name away if none is given."""
+    revision = _revision(editable(request, article_id), number)
+    words = request.POST.get("name", "").strip()
+    try:
+        if words:
+            naming.name(revision, words, by=person(request))
+            messages.success(request, _("Revision %(number)d has a name.") % {"number": number})
+        else:
+            naming.unname(revision, by=person(request))
+            messages.success(request, _("Revision %(number)d has no name.") % {"number": number})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[article_id, number]))
 
 
 @require_POST
@@ -171,8 +202,14 @@ def who_saved(error: StaleRevisionError) -> dict[str, Any]:
 
 
 def _revision(article: Article, number: int) -> Revision:
-    related = ("created_by", "parent", "section", "picture")
+    related = ("created_by", "parent", "section", "picture", "naming")
     return get_object_or_404(article.revisions.select_related(*related), number=number)
+
+
+def _last_seen(article: Article, now: datetime) -> Edition | None:
+    """The last edition that readers were given, whose address shows what stood there at any moment (`?at=`)."""
+    out = article.editions.filter(IN_FORCE, revision__isnull=False, live_from__lte=now)
+    return out.select_related("revision", "section").order_by("-live_from").first()
 
 
 def _shown_to_readers(article: Article, now: datetime) -> dict[int | None, list[Shown]]:

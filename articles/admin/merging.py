@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,46 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles import blocks, drafts, revisions
-from articles.blocks import MarkedUp
-from articles.comparing import Difference, How, compare
-from articles.merging import By, Choice, Conflict, Settled
+from articles import drafts, revisions
+from articles.merging import By, Choice
 from articles.models import Article, Draft
 from articles.people import person
-from articles.reconciling import LISTS, PICTURE, Reconciliation, reconcile
+from articles.reconciling import Reconciliation, reconcile
 from articles.revisions import Content, StaleRevisionError, content_of
-from articles.rewording import Run, Sign, by_word
-from articles.threeway import Clash
 
-from .differences import (
-    LABELS,
-    Line,
-    Stretch,
-    block_line,
-    field_lines,
-    field_runs,
-    said,
-    stretches,
-    visible,
-)
 from .fields import number_in
 from .history import editable, page_context, say_notes, who_saved
+from .questions import Sides, ask, choices_in, parts, removed, settled_fields
 from .typed import content_of_draft, on_the_desk, text_of_draft
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a person has to decide: three texts, the last two with what is different from the first."""
-
-    key: str
-    label: str
-    base: tuple[Run, ...]
-    ours: tuple[Run, ...]
-    theirs: tuple[Run, ...]
-    choices: tuple[str, ...]
-    chosen: str
-    is_missing: bool
-    is_markup: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +41,7 @@ def merge_view(request: HttpRequest, article_id: int) -> HttpResponse:
     if request.method == "POST":
         if done := _decide(request, article, draft):
             return done
-        choices, is_tried = _choices(request), True
+        choices, is_tried = choices_in(request), True
         article, draft = _both(request, article_id)
     try:
         together = _together(article, draft)
@@ -82,18 +50,21 @@ def merge_view(request: HttpRequest, article_id: int) -> HttpResponse:
         return HttpResponseRedirect(f"{story}?draft={draft.pk}")
     newest = article.newest
     assert newest is not None
-    questions = {question.key: question for question in _questions(together, choices, is_tried=is_tried)}
+    who = _names(article, draft)
+    sides = _sides(who)
+    questions = {question.key: question for question in ask(together, choices, is_tried=is_tried)}
     context = page_context(
         request,
         article,
         title=_("Two texts of one story"),
         draft=draft,
         newest=newest,
-        who=_names(article, draft),
         fields=[question for key, question in questions.items() if key in together.fields],
-        settled_fields=_settled_fields(together),
-        parts=_parts(together, questions),
-        removed=together.body.removed,
+        who=who,
+        sides=sides,
+        settled_fields=settled_fields(together, sides),
+        parts=parts(together, questions, sides),
+        removed=removed(together, sides),
         count=len(questions),
         desk=on_the_desk(article, draft),
     )
@@ -116,7 +87,7 @@ def _decide(request: HttpRequest, article: Article, draft: Draft) -> HttpRespons
         drafts.discard(draft)
         messages.success(request, _("The story stays as it was saved. What you typed is kept, and not offered again."))
         return story
-    choices = _choices(request)
+    choices = choices_in(request)
     try:
         together = _together(article, draft)
         content = together.ours if take == "ours" else together.content(choices)
@@ -158,17 +129,6 @@ def _together(article: Article, draft: Draft) -> Reconciliation:
     return reconcile(base, content_of_draft(draft, base), content_of(article.newest))
 
 
-def _choices(request: HttpRequest) -> dict[str, Choice]:
-    found = {}
-    for name, value in request.POST.items():
-        if name.startswith("choice-") and value in set(Choice):
-            found[name.removeprefix("choice-")] = Choice(str(value))
-    return found
-
-
-# What is shown
-
-
 def _names(article: Article, draft: Draft) -> str:
     """Who saved the story since the text was opened."""
     since = article.revisions.filter(number__gt=draft.base.number if draft.base else 0)
@@ -176,96 +136,15 @@ def _names(article: Article, draft: Draft) -> str:
     return ", ".join(dict.fromkeys(str(revision.created_by) for revision in people))
 
 
-def _questions(together: Reconciliation, chosen: Mapping[str, Choice], *, is_tried: bool) -> Iterator[Question]:
-    for name, value in together.fields.items():
-        if isinstance(value, Clash):
-            base, ours, theirs = (said(name, side) for side in (value.base, value.ours, value.theirs))
-            yield Question(
-                name,
-                str(LABELS[name]),
-                (Run(Sign.KEPT, base),),
-                visible(field_runs(name, base, ours)),
-                visible(field_runs(name, base, theirs)),
-                (Choice.OURS, Choice.THEIRS, Choice.BOTH) if name in LISTS else (Choice.OURS, Choice.THEIRS),
-                chosen.get(name, ""),
-                is_tried and name not in chosen,
-            )
-    for conflict in together.body.conflicts:
-        yield _question(conflict, chosen.get(conflict.key, ""), is_missing=is_tried and conflict.key not in chosen)
-
-
-def _question(conflict: Conflict[MarkedUp], chosen: str, *, is_missing: bool) -> Question:
-    base, ours, theirs = (
-        "\n".join(block.text for block in side) for side in (conflict.base, conflict.ours, conflict.theirs)
+def _sides(who: str) -> Sides:
+    return Sides(
+        ours=_("Yours"),
+        theirs=_("Saved by %(who)s") % {"who": who},
+        both_changed=_("both of you changed this"),
+        take_ours=_("Take yours"),
+        take_theirs=_("Take theirs"),
+        take_both=_("Take both, yours first"),
+        changed={By.OURS: _("You changed"), By.THEIRS: _("They changed"), By.BOTH: _("Both changed")},
+        added={By.OURS: _("You added"), By.THEIRS: _("They added"), By.BOTH: _("Both added")},
+        removed={By.OURS: _("You took out"), By.THEIRS: _("They took out"), By.BOTH: _("Both took out")},
     )
-    # Where one side changed only the markup, words would not show what is different.
-    is_markup = bool(conflict.ours and conflict.theirs) and base in (ours, theirs)
-    if is_markup:
-        base, ours, theirs = (
-            "\n".join(block.with_id("").html for block in side)
-            for side in (conflict.base, conflict.ours, conflict.theirs)
-        )
-    can_be_both = conflict.ours and conflict.theirs
-    return Question(
-        conflict.key,
-        _("Paragraph"),
-        (Run(Sign.KEPT, base),),
-        visible(by_word(base, ours)),
-        visible(by_word(base, theirs)),
-        (Choice.OURS, Choice.THEIRS, Choice.BOTH) if can_be_both else (Choice.OURS, Choice.THEIRS),
-        chosen,
-        is_missing,
-        is_markup,
-    )
-
-
-def _settled_fields(together: Reconciliation) -> list[Line]:
-    merged = together.content(dict.fromkeys(together.undecided, Choice.THEIRS))
-    asked = {name for name, value in together.fields.items() if isinstance(value, Clash)}
-    if "picture" in asked:
-        asked |= set(PICTURE)
-    ours, theirs = (
-        {line.kind for line in field_lines(together.base, side)} for side in (together.ours, together.theirs)
-    )
-    found = []
-    for line in field_lines(together.base, merged):
-        if line.kind not in asked:
-            by = By.BOTH if line.kind in ours & theirs else By.OURS if line.kind in ours else By.THEIRS
-            found.append(replace(line, label=f"{line.label}: {_changed(by)}"))
-    return found
-
-
-def _changed(by: By) -> str:
-    return {By.OURS: _("You changed"), By.THEIRS: _("They changed")}.get(by) or _("Both changed")
-
-
-def _parts(together: Reconciliation, questions: Mapping[str, Question]) -> list[Stretch | Question]:
-    """The merged text in order: what is settled, and in between the questions."""
-    whole = [(part, block) for part in together.body.parts for block in _either(part)]
-    found = compare(blocks.split(together.base.body), [block for _, block in whole], language=together.theirs.language)
-    became = (difference for difference in found if difference.after)
-    shown: list[Stretch | Question] = []
-    lines: list[Line] = []
-    asked = set()
-    for (part, _block), difference in zip(whole, became, strict=True):
-        if isinstance(part, Settled):
-            lines.append(_settled_line(part, difference))
-        elif part.key not in asked:
-            asked.add(part.key)
-            shown += [*stretches(lines), questions[part.key]]
-            lines = []
-    return shown + stretches(lines)
-
-
-def _either(part: Settled[MarkedUp] | Conflict[MarkedUp]) -> tuple[MarkedUp, ...]:
-    return (part.block,) if isinstance(part, Settled) else part.theirs or part.ours
-
-
-def _settled_line(part: Settled[MarkedUp], difference: Difference[MarkedUp]) -> Line:
-    line = block_line(difference)
-    if part.by is By.NOBODY:
-        return line if difference.how is How.MOVED else replace(line, label="", sign="", how=How.SAME, markup=())
-    if part.was is None:
-        label = {By.OURS: _("You added"), By.THEIRS: _("They added")}.get(part.by) or _("Both added")
-        return replace(line, label=label)
-    return replace(line, label=f"{_changed(part.by)}: {line.label}")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles import embeds
 from articles.models import Picture
+from articles.picture_markup import thumbnail_url
 
 PER_PAGE = 24
 
@@ -21,10 +22,10 @@ def urls(model_admin: admin.ModelAdmin[Picture]) -> list[URLPattern]:
     """Return the addresses to put before those of the admin of pictures."""
 
     def choose(request: HttpRequest) -> JsonResponse:
-        """A page of the pictures that match `q`, as the picture admin searches them. 2 queries, without counting."""
+        """A page of the pictures that match `q` and may be used, searched as the admin does. 2 queries, no count."""
         _refuse_strangers(model_admin, request)
         found, _may_repeat = model_admin.get_search_results(
-            request, model_admin.get_queryset(request), request.GET.get("q", "")[:200]
+            request, Picture.objects.usable() & model_admin.get_queryset(request), request.GET.get("q", "")[:200]
         )
         page = _page_number(request)
         pictures = list(found.distinct()[(page - 1) * PER_PAGE : page * PER_PAGE + 1])
@@ -33,7 +34,7 @@ def urls(model_admin: admin.ModelAdmin[Picture]) -> list[URLPattern]:
             {
                 "results": [_as_json(picture) for picture in pictures[:PER_PAGE]],
                 "more": len(pictures) > PER_PAGE,
-                "add": reverse("admin:articles_picture_add") if may_add else None,
+                "add": reverse("admin:articles_picture_upload") if may_add else None,
             }
         )
 
@@ -68,6 +69,7 @@ def _as_json(picture: Picture) -> dict[str, Any]:
     return {
         "id": picture.pk,
         "url": picture.file.url,
+        "thumbnail": thumbnail_url(picture),
         "alt": picture.alt,
         "caption": picture.caption,
         "credit": picture.credit,

@@ -7,7 +7,7 @@ from typing import Any
 import js_asset
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,21 +17,30 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import drafts, revisions
+from articles import drafts, handing_over, presence, previewing, revisions
+from articles.handing_over import Seen, StaleMoveError
 from articles.models import Article, Draft, Edition
-from articles.models.edition import ENDINGS
 from articles.numbers import row_id
 from articles.people import person
 from articles.revisions import blocks_of
 
-from . import history
+from . import history, preview, proposing, record, sharing, withholding
+from . import presence as open_pages
+from .carrying import carry_view
+from .correcting import correct_view
+from .corrections import correct_publish_view
 from .drafts import discard_view, initial_of_draft, keep_view
 from .fields import CarefulChoices, number_in
 from .forms import StartForm, StoryForm, initial_of
+from .handing_over import InWorkFilter, hand_over_view
 from .history import say_notes
 from .merging import merge_view
-from .publication import publish_view, scheduled_view, withdraw_view
+from .panel import may_publish, publication_of
+from .publication import publish_view
+from .scheduling import end_view, scheduled_view, withdraw_view
 
+# What is set beside the text, and who set it last.
+DESK = ("stage", "assignee", "due_at", "embargo_until", "handed_over_at", "handed_over_by", "handover_note")
 STORY = (
     "base",
     "headline",
@@ -41,7 +50,7 @@ STORY = (
 )
 SIDE = (
     (gettext_lazy("Where and who"), ("section", "kind", "byline")),
-    (gettext_lazy("On the desk"), ("stage", "assignee", "due_at", "embargo_until")),
+    (gettext_lazy("On the desk"), ("stage", "assignee", "note", "due_at", "embargo_until")),
     (gettext_lazy("Entities"), ("about", "mentions")),
     (gettext_lazy("Lead picture"), ("picture", "picture_alt", "picture_caption", "picture_credit")),
     (gettext_lazy("Address"), ("slug", "language")),
@@ -53,7 +62,14 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
     form = StoryForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ("headline", "section", "stage", "assignee", "due_at", "before_readers", "saved")
-    list_filter = ("stage", ("newest__section", admin.RelatedOnlyFieldListFilter), "newest__kind", "assignee")
+    list_filter = (
+        InWorkFilter,
+        "stage",
+        ("newest__section", admin.RelatedOnlyFieldListFilter),
+        "newest__kind",
+        "assignee",
+        "due_at",
+    )
     list_select_related = ("newest__section", "assignee")
     list_per_page = 50
     show_full_result_count = False
@@ -78,9 +94,6 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False
-
-    def may_publish(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("articles.publish_article")
 
     # The list
 
@@ -112,7 +125,15 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
                 name="articles_article_discard_draft",
             ),
             *history.urls(view),
+            *withholding.urls(view),
+            *preview.urls(view),
+            *sharing.urls(view),
+            *open_pages.urls(view),
+            *record.urls(view),
+            *proposing.urls(view),
             path("<int:article_id>/merge/", view(merge_view), name="articles_article_merge"),
+            path("<int:article_id>/carry/<int:number>/", view(carry_view), name="articles_article_carry"),
+            path("<int:article_id>/hand-over/", view(hand_over_view), name="articles_article_hand_over"),
             path("<int:article_id>/publish/", view(publish_view), name="articles_article_publish"),
             path(
                 "<int:article_id>/scheduled/<int:edition_id>/",
@@ -120,13 +141,20 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
                 name="articles_article_scheduled",
             ),
             path("<int:article_id>/withdraw/", view(withdraw_view), name="articles_article_withdraw"),
+            path("<int:article_id>/end/", view(end_view), name="articles_article_end"),
+            path("<int:article_id>/correct/", view(correct_view), name="articles_article_correct"),
+            path(
+                "<int:article_id>/correct/publish/",
+                view(correct_publish_view),
+                name="articles_article_correct_publish",
+            ),
             *super().get_urls(),
         ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         return [
             (None, {"fields": STORY, "classes": ("story",)}),
-            *((title, {"fields": fields, "classes": ("side",)}) for title, fields in SIDE),
+            *((title, {"fields": fields, "classes": ("side", f"side-{fields[0]}")}) for title, fields in SIDE),
         ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -137,7 +165,7 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
         article: Article | None = super().get_object(request, object_id, from_field)
         if article and request.method == "POST":
             Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-            article.refresh_from_db(fields=["newest"])
+            article.refresh_from_db(fields=["newest", *DESK])
         return article
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
@@ -147,13 +175,12 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
             target = self.admin_site.get_model_admin(field.queryset.model)
             field.widget.can_add_related = target.has_add_permission(request)
         if obj and obj.newest:
-            initial = initial_of(revisions.content_of(obj.newest), obj.newest)
+            initial = initial_of(revisions.content_of(obj.newest), obj.newest) | {"seen": str(Seen.of(obj))}
             if draft := self._draft(request, obj):
                 initial |= initial_of_draft(draft, form)
 
             class FilledForm(form):  # type: ignore[misc,valid-type]
                 typed_by = person(request)
-                may_set_every_stage = request.user.has_perm("articles.change_every_article")
 
                 def __init__(self, *args: Any, **kwargs: Any) -> None:
                     kwargs["initial"] = initial | (kwargs.get("initial") or {})
@@ -179,11 +206,7 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
         article = self.get_queryset(request).filter(pk=row_id(object_id) or 0).first()
         if article and not self.has_change_permission(request, article):
             return self.read_view(request, article)
-        context = (extra_context or {}) | (self._publication(request, article) if article else {})
-        if article:
-            context["draft"] = self._draft(request, article)
-            context["saved_tab"] = request.session.pop(f"saved-{article.pk}", "") if request.method == "GET" else ""
-        response: HttpResponse = super().change_view(request, object_id, form_url, context)
+        response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return response
 
     def read_view(self, request: HttpRequest, article: Article) -> HttpResponse:
@@ -204,6 +227,14 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["media"] = js_asset.Media.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
         context["show_save_and_add_another"] = False
+        if story := context.get("original"):
+            context |= proposing.in_form(request, story, context["adminform"].form)
+            if request.method == "POST":
+                # As it is in the database: what was typed, and refused, is set on the form's own.
+                story = self.get_queryset(request).get(pk=story.pk)
+            else:
+                context["saved_tab"] = request.session.pop(f"saved-{story.pk}", "")
+            context |= {**self._publication(request, story), "draft": self._draft(request, story)}
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 
@@ -213,12 +244,18 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
     def save_related(self, request: HttpRequest, form: StoryForm, formsets: Any, change: bool) -> None:
         article = form.instance
         data = form.cleaned_data
-        wanted = {name: data[name] for name in StoryForm.Meta.fields}
+        if form.settled:
+            form.settled.settle(article, person(request))
         revisions.save(article, form.content(), by=person(request), base=data["base"], reason=data["reason"])
         if form.removed_from_body:
             what = ", ".join(form.removed_from_body)
             messages.warning(request, _("Taken out of the text, since a story may not hold it: %s.") % what)
-        Article.objects.filter(pk=article.pk).update(**wanted)
+        # Then the rest: a move may end the right to change the text, and a text may end the right to move it.
+        try:
+            form.save_desk(article, person(request))
+        except (PermissionDenied, StaleMoveError, ValidationError) as error:
+            said = {"why": " ".join(getattr(error, "messages", [str(error)])), "note": data["note"]}
+            messages.error(request, _("The text is saved. The story was not moved: %(why)s %(note)s") % said)
         tab = request.POST.get("tab", "")
         drafts.forget(article, by=person(request), tabs=[tab, request.POST.get("draft_tab", "")])
         # The browser drops its own copy when it is told that this tab was saved, and not before.
@@ -226,13 +263,14 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """Tell the editor what the save did, on the page of the story; or go on to publishing."""
-        if "_publish" in request.POST and self.may_publish(request):
+        if "_publish" in request.POST and may_publish(obj, person(request)):
             return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[obj.pk]))
         messages.success(request, _("Saved."))
         if request.POST.get("base") != str(obj.newest_id):
             assert obj.newest is not None
             say_notes(request, obj.newest)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+        spot = "#in-text" if proposing.BUTTON in request.POST else ""
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]) + spot)
 
     def view_on_site(self, article: Article) -> str | None:
         live = Edition.objects.live(timezone.now()).filter(article=article).select_related("revision", "section")
@@ -248,16 +286,13 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
 
     def _publication(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         """What the page of a story says about its publication, and what other apps add."""
-        now = timezone.now()
-        in_force = article.editions.in_force(now).select_related("revision", "section").first()
         return {
             "article": article,
-            "edition": in_force,
-            "is_ended": in_force is not None and in_force.kind in ENDINGS,
-            "has_changes": in_force is not None and in_force.revision_id != article.newest_id,
-            "scheduled": list(article.editions.scheduled(now).select_related("revision")),
-            "may_publish": self.may_publish(request),
+            **publication_of(article, person(request)),
             "drafts": drafts.unsaved(article, person(request)),
+            "may_share": previewing.may_share(article, person(request)),
+            "others": presence.said(presence.others(article, by=person(request))),
+            "may_move": bool(handing_over.stages_for(article, person(request))),
             "panels": [import_string(dotted)(request, article) for dotted in settings.ARTICLE_PANELS],
         }
 

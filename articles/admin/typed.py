@@ -83,8 +83,7 @@ def on_the_desk(article: Article, draft: Draft) -> list[str]:
             continue
         typed = field.widget.value_from_datadict(data, MultiValueDict(), name)
         try:
-            # A moment is two fields: a date and a time.
-            value = field.clean(" ".join(filter(None, typed)) if isinstance(typed, list) else typed)
+            value = field.clean(typed)
         except ValidationError:
             continue
         if (value or None) != getattr(article, name):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -47,9 +47,32 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The editions before readers at `at`: at most one a story, and none for a story that was taken down."""
         return self.in_force(at).filter(CAN_BE_LIVE)
 
+    def newest(self, at: datetime) -> Self:
+        """The editions before readers at `at`, newest first publication first: what a list of stories begins with.
+
+        That a story was first published by then says nothing new. It lets a database begin behind those that are
+        scheduled, however many.
+        """
+        return self.live(at).filter(first_published_at__lte=at).order_by("-first_published_at", "-pk")
+
+    def gone_out(self, at: datetime) -> Self:
+        """All that readers had until `at`, and the ends of publication, each with when its time ended: `ended_at`.
+
+        Withheld ones are among them: readers learn that there were such, and no more.
+        """
+        later = Edition.objects.filter(
+            IN_FORCE, article=OuterRef("article"), live_from__lte=at, live_from__gt=OuterRef("live_from")
+        )
+        ended_at = Subquery(later.order_by("live_from").values("live_from")[:1])
+        return self.filter(IN_FORCE, live_from__lte=at).annotate(ended_at=ended_at)
+
     def scheduled(self, at: datetime) -> Self:
         """The editions that are to go out after `at`, held ones among them."""
         return self.filter(cancelled_at=None, live_from__gt=at)
+
+    def waiting(self, at: datetime) -> Self:
+        """The editions that have not gone out by `at`: scheduled ones, and those that were held at their moment."""
+        return self.filter(Q(live_from__gt=at) | Q(held_at__isnull=False), cancelled_at=None)
 
     def for_cards(self) -> Self:
         """With what a list of stories shows of each, newest first publication first. One more query, for the byline."""
@@ -81,6 +104,16 @@ class Edition(models.Model):
     withheld_at = models.DateTimeField(_("withheld"), null=True, blank=True)
     withheld_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     withheld_reason = models.CharField(_("withheld because"), max_length=300, blank=True)
+    # Where words of it were withheld: the text as it was. `revision` is then the text without them.
+    complete_revision = models.ForeignKey(
+        Revision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("text before it was withheld")
+    )
+    # The same of `reason` and `developing_reason`, which readers are shown.
+    complete_lines = models.JSONField(default=dict, blank=True, editable=False)
+    overridden = models.JSONField(_("published past these checks"), default=list, blank=True)
+    override_reason = models.CharField(_("published past checks because"), max_length=300, blank=True)
+    developing_reason = models.CharField(_("developing because"), max_length=300, blank=True)
+    developing_until = models.DateTimeField(_("to be checked by"), null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(auto_now_add=True)
     # Copied here so that a public list is one indexed read.
@@ -90,6 +123,8 @@ class Edition(models.Model):
     first_published_at = models.DateTimeField(_("first published"))
 
     objects = EditionQuerySet.as_manager()
+    # Set by `gone_out` alone.
+    ended_at: datetime | None
 
     class Meta:
         verbose_name = _("edition")
@@ -101,6 +136,15 @@ class Edition(models.Model):
                 fields=["section", "-first_published_at", "-id"], condition=CAN_BE_LIVE, name="articles_edition_section"
             ),
             models.Index(fields=["-first_published_at", "-id"], condition=CAN_BE_LIVE, name="articles_edition_newest"),
+            # Whether a text is live, and live in a section: asked of each placement of a claim.
+            models.Index(fields=["revision", "section"], condition=CAN_BE_LIVE, name="articles_edition_of_text"),
+            # The clock of the desk: what goes out when, and what is held.
+            models.Index(fields=["live_from", "id"], condition=Q(cancelled_at=None), name="articles_edition_clock"),
+            models.Index(
+                fields=["live_from", "id"],
+                condition=Q(cancelled_at=None, held_at__isnull=False),
+                name="articles_edition_held",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -125,6 +169,12 @@ class Edition(models.Model):
                 | (Q(withheld_at__isnull=False, withheld_by__isnull=False) & ~Q(withheld_reason="")),
                 name="articles_edition_withheld_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(developing_reason="", developing_until=None)
+                | (~Q(developing_reason="") & Q(developing_until__isnull=False)),
+                name="articles_edition_developing_until_when",
+                violation_error_message=_("A developing story has a reason, and a time by which it is checked."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +187,21 @@ class Edition(models.Model):
         return reverse("story", args=[self.section.slug, self.revision.slug, self.article_id])
 
 
+Link = TypeVar("Link", bound=models.Model)
+
+
+class LinkQuerySet(models.QuerySet[Link]):
+    """What ties an author or an entity to editions."""
+
+    def live(self, at: datetime) -> Self:
+        """Those of the editions that are before readers at `at`."""
+        return self.filter(Exists(Edition.objects.live(at).filter(pk=OuterRef("edition"))))
+
+    def newest(self, at: datetime) -> Self:
+        """The same, newest first publication first; the condition on that is as `EditionQuerySet.newest` has it."""
+        return self.live(at).filter(first_published_at__lte=at).order_by("-first_published_at", "-edition")
+
+
 class EditionAuthor(models.Model):
     """A name in the byline of an edition, with what the author's list of stories is sorted by."""
 
@@ -144,6 +209,8 @@ class EditionAuthor(models.Model):
     author = models.ForeignKey(Author, models.PROTECT, related_name="edition_links")
     position = models.PositiveSmallIntegerField()
     first_published_at = models.DateTimeField()
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ("position",)
@@ -162,10 +229,15 @@ class EditionEntity(models.Model):
     position = models.PositiveSmallIntegerField()
     first_published_at = models.DateTimeField()
 
+    objects = LinkQuerySet.as_manager()
+
     class Meta:
         ordering = ("position",)
         indexes = [
-            models.Index(fields=["entity", "-first_published_at", "-edition"], name="articles_editionentity_list")
+            models.Index(fields=["entity", "-first_published_at", "-edition"], name="articles_editionentity_list"),
+            models.Index(
+                fields=["entity", "role", "-first_published_at", "-edition"], name="articles_editionentity_byrole"
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["edition", "entity"], name="articles_editionentity_once")]
 
@@ -179,12 +251,18 @@ class Correction(models.Model):
         UPDATE = "update", _("Update")
         RETRACTION = "retraction", _("Retraction")
 
+    class Place(models.TextChoices):
+        TOP = "top", _("above the text")
+        FOOT = "foot", _("below the text")
+
     article = models.ForeignKey(Article, models.PROTECT, related_name="corrections", verbose_name=_("story"))
     kind = models.CharField(_("kind"), max_length=13, choices=CorrectionKind, default=CorrectionKind.CORRECTION)
     note = models.TextField(_("note to readers"))
     was = models.TextField(_("what was wrong"), blank=True)
     now = models.TextField(_("what is right"), blank=True)
+    place = models.CharField(_("where it stands"), max_length=4, choices=Place, default=Place.FOOT)
     corrected_at = models.DateTimeField(_("corrected"))
+    withheld_at = models.DateTimeField(_("withheld"), null=True, blank=True, editable=False)
     editions = models.ManyToManyField(Edition, related_name="corrections", verbose_name=_("editions"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
 
@@ -192,6 +270,7 @@ class Correction(models.Model):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ("-corrected_at", "-pk")
+        indexes = [models.Index(fields=["-corrected_at", "-id"], name="articles_correction_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(note=""),

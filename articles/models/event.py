@@ -27,7 +27,10 @@ class Event(AppendOnly):
         verbose_name = _("line of the record")
         verbose_name_plural = _("record")
         ordering = ("-pk",)
-        indexes = [models.Index(fields=["thing", "-id"], name="articles_event_thing")]
+        indexes = [
+            models.Index(fields=["thing", "-id"], name="articles_event_thing"),
+            models.Index(fields=["-at", "-id"], name="articles_event_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb} {self.thing}"

@@ -27,6 +27,18 @@ class Revision(AppendOnly):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("edited from")
     )
+    merged = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought together with")
+    )
+    corrects = models.ForeignKey(
+        "Edition",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrected_texts",
+        verbose_name=_("corrects"),
+        help_text="The live edition that was corrected, apart from the working text.",
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
     language = models.CharField(_("language"), max_length=16, default="en", validators=[is_language])
     section = models.ForeignKey(
@@ -78,15 +90,59 @@ class RevisionAuthor(AppendOnly):
 
 
 class RevisionEntity(AppendOnly):
-    """An entity that the story was tagged with, in its place."""
+    """An entity that the story was tagged with, in its place; and where in the text a link leads to it, if anywhere."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="entity_links")
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="revision_links")
     role = models.CharField(max_length=8, choices=Role, default=Role.ABOUT)
     position = models.PositiveSmallIntegerField()
+    # The words that name it first, where a link may stand: their block, their offset in it, and what they read.
+    anchor = models.CharField(max_length=24, blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    words = models.CharField(max_length=200, blank=True)
 
     objects = AppendOnlyQuerySet["RevisionEntity"].as_manager()
 
     class Meta:
         ordering = ("position",)
-        constraints = [models.UniqueConstraint(fields=["revision", "entity"], name="articles_revisionentity_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "entity"], name="articles_revisionentity_once"),
+            models.CheckConstraint(
+                condition=models.Q(anchor="", start=None, words="")
+                | (~models.Q(anchor="") & models.Q(start__isnull=False) & ~models.Q(words="")),
+                name="articles_revisionentity_whole_place",
+            ),
+        ]
+
+
+class RevisionPicture(AppendOnly):
+    """A picture that a text shows: as its lead picture, or in a figure. So it is found without reading the texts."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="picture_links")
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="shown_in")
+
+    objects = AppendOnlyQuerySet["RevisionPicture"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "picture"], name="articles_revisionpicture_once")]
+
+
+class RevisionName(models.Model):
+    """What a person calls a revision, to find it again: "before the lawyers", "as printed"."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="naming")
+    name = models.CharField(_("name"), max_length=80)
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(name=""),
+                name="articles_revisionname_says_something",
+                violation_error_message=_("Give the revision a name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

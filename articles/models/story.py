@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager, _TaggableManager
 from taggit.models import ItemBase
@@ -15,6 +17,8 @@ from entities.models import Entity, Role
 
 if TYPE_CHECKING:
     from newsroom.models import User
+
+    from .desk import Section
 
 
 class Kind(models.TextChoices):
@@ -48,9 +52,37 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return self.in_sections_of(user)
         return self.filter(self._own(user), stage=Stage.DRAFT)
 
+    def of(self, user: User) -> Self:
+        """The stories that are `user`'s own: begun by them, with them now, or with their name in the byline."""
+        return self.filter(self._own(user))
+
+    def on_the_desk_of(self, user: User) -> Self:
+        """Of the stories that `user` may read, those that concern them: of their sections, and their own."""
+        seen = self.visible_to(user)
+        if not user.has_perm("articles.view_every_article"):
+            return seen
+        sections = _sections_of(user)
+        if not sections:
+            return seen
+        return seen.filter(Q(newest__section__in=sections) | Q(newest__section=None) | self._own(user))
+
+    def in_work(self, at: datetime) -> Self:
+        """The stories whose newest text readers have not had at `at`, and those that went out with checks to come."""
+        editions = Article._meta.get_field("editions").related_model._default_manager
+        gone_out = editions.filter(
+            Q(revision=OuterRef("newest")) | Q(complete_revision=OuterRef("newest")),
+            # Says nothing new, and lets a database look at the editions of one story alone.
+            article=OuterRef("pk"),
+            cancelled_at=None,
+            held_at=None,
+            live_from__lte=at,
+            developing_reason="",
+        )
+        return self.filter(~Exists(gone_out))
+
     def in_sections_of(self, user: User) -> Self:
         """The stories of the sections that `user` works for: all, if none is named. A story without one is in all."""
-        sections = list(user.sections.all())
+        sections = _sections_of(user)
         if not sections:
             return self
         return self.filter(Q(newest__section__in=sections) | Q(newest__section=None))
@@ -82,6 +114,12 @@ class EntityLinks(_TaggableManager):  # type: ignore[misc]
         self.through._default_manager.filter(content_object=self.instance, tag__in=unwanted).delete()
 
 
+def _sections_of(user: User) -> list[Section]:
+    """The sections that `user` works for. One query, and none once it is known of this object, as with rights."""
+    models.prefetch_related_objects([user], "sections")
+    return list(user.sections.all())
+
+
 class ArticleEntity(ItemBase):  # type: ignore[misc]
     """A working tag: seen by nobody but the desk until an edition carries it."""
 
@@ -111,10 +149,17 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # ArticleE
         related_name="assigned_articles",
         verbose_name=_("who has it"),
     )
+    handed_over_at = models.DateTimeField(_("with them since"), default=timezone.now, editable=False)
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    handover_note = models.CharField(_("note to the next person"), max_length=500, blank=True, editable=False)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     embargo_until = models.DateTimeField(
         _("embargo until"), null=True, blank=True, help_text=_("Nothing goes out before this moment.")
     )
+    # What the gate found wrong with the newest text when it was asked last: the desk shows it, and nothing rests on it.
+    problems = models.JSONField(_("what blocks it"), default=list, blank=True, editable=False)
     newest = models.OneToOneField(
         "Revision", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("newest revision")
     )
@@ -142,6 +187,10 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # ArticleE
             ("view_every_article", _("Can read every story while it is worked on")),
             ("change_every_article", _("Can edit others' stories, at every stage")),
             ("publish_article", _("Can publish and withdraw stories")),
+            ("override_gate", _("Can publish past the checks, with a reason")),
+            ("finish_fact_check", _("Can send stories on from the fact-check, or back")),
+            ("withhold_article", _("Can withhold what is published, and ask for it to be expunged")),
+            ("expunge_article", _("Can approve that something is expunged")),
         ]
         indexes = [models.Index(fields=["stage", "due_at"], name="articles_article_stage_due")]
         constraints = [

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from django import template
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from articles.models import Picture, Section
+from articles.models import Section
+from articles.routes import absolute_on
 
 register = template.Library()
 
@@ -25,7 +30,14 @@ def direction(language: str) -> str:
     return "rtl" if language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
+@register.simple_tag
+def site_language_beside(language: str) -> SafeString:
+    """Return the attributes of what the site says in a story of `language`: none where that is the site's own."""
+    own = get_language() or ""
+    return SafeString("") if own == language else format_html(' lang="{}" dir="{}"', own, direction(own))
+
+
 @register.filter
-def focus(picture: Picture) -> str:
-    """Return the classes that keep a picture's focal point in view when it is cropped, to a tenth of its size."""
-    return f"focus-x-{round(picture.focal_x * 10)} focus-y-{round(picture.focal_y * 10)}"
+def absolute(path: str, request: HttpRequest) -> str:
+    """Return the one address that others know a path of this site by: `{{ path|absolute:request }}`."""
+    return absolute_on(request)(path)

@@ -1,4 +1,4 @@
-"""Differences between two texts as the templates show them."""
+"""Differences between two texts as templates show them, at the desk and to readers."""
 
 from __future__ import annotations
 
