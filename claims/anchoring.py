@@ -1,24 +1,25 @@
-"""Tying claims to words: marking, following through edits, confirming, retiring."""
+"""Tying claims to words: marking, confirming, retiring."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import holding
 from articles.blocks import Block
-from articles.models import Article, Edition, Paragraph, Revision
+from articles.models import Article, Paragraph, Revision
 from articles.record import record
 from articles.revisions import blocks_of
 
-from .following import Followed, Quote, follow_all
+from . import second_person, withholding
+from .following import Quote
 from .models import Anchor, Claim, Placement, State, Voice
+from .placing import open_texts_of, place, texts_of
 
 if TYPE_CHECKING:
     from newsroom.models import User
@@ -64,19 +65,23 @@ def mark(
 ) -> Anchor:
     """Say that the words of `quote` in `revision` make `claim`, and return the anchor.
 
-    The words are looked for in the newest revision and in those of live and scheduled editions too.
-    Raises PermissionDenied, also if the claim has a verdict, which would stand on these words at once, and `by` is no
-    fact-checker; ValidationError if the words are not there.
+    The words are looked for in the newest revision and in those of live and scheduled editions too. A claim that has
+    been checked, or that another story makes, is only suggested for these words, unless `by` is a fact-checker who did
+    not write the story: they wait until one confirms that they make it, since its verdict would stand on them at once.
+    Raises PermissionDenied; ValidationError if the words are not there.
     """
     article = _locked_article(revision)
     if not by.has_perm("claims.mark_claim") or not Article.objects.visible_to(by).filter(pk=article.pk).exists():
         raise PermissionDenied(_("You may not mark claims in this story."))
     _check_words(revision, quote)
-    if claim.verdicts.approved().exists() and not by.has_perm("claims.confirm_facts"):
-        raise PermissionDenied(_("This claim has been checked, so a fact-checker has to say that these words make it."))
     anchor = Anchor(claim=claim, article=article, voice=voice, must_check=must_check)
+    is_archived = claim.verdicts.approved().exists() or claim.anchors.exclude(article=article).exists()
+    # Nor would an author tie an own story to a verdict that they approved when it was about another.
+    anchor.is_suggested = is_archived and (not by.has_perm("claims.confirm_facts") or _is_author(by, article))
     _confirm(anchor, article, revision, quote, by)
-    record("marked", anchor, by=by, article=article)
+    withholding.settle(Claim.objects.filter(pk=claim.pk))
+    record("suggested" if anchor.is_suggested else "marked", anchor, by=by, article=article)
+    holding.review(article)
     return anchor
 
 
@@ -98,17 +103,24 @@ def confirm(anchor: Anchor, revision: Revision, quote: Quote, *, by: User) -> An
     _check_words(revision, quote)
     placement = anchor.placements.select_related("paragraph").filter(revision=revision).first()
     kept = placement and placement.state in (State.UNCHANGED, State.MOVED, State.REWORDED) and _is_at(placement, quote)
+    kept = kept and not anchor.is_suggested
     if not by.has_perm("claims.confirm_facts") and not (kept and by.has_perm("claims.confirm_wording")):
         if kept:
             raise PermissionDenied(_("You may not confirm wordings. A publisher or a fact-checker may."))
+        if anchor.is_suggested:
+            raise PermissionDenied(_("Only a fact-checker can say that these words make this claim."))
         raise PermissionDenied(_("Only a fact-checker can confirm these words: a fact changed, or their place."))
+    if anchor.is_suggested and _is_author(by, article):
+        raise PermissionDenied(_("You wrote this story, so someone else has to say that these words make this claim."))
     if _wrote(by, quote, since=anchor.confirmed_in, until=revision):
         raise PermissionDenied(_("You changed these words, so someone else has to confirm them."))
     if revision.pk == article.newest_id:
+        anchor.is_suggested = False
         _confirm(anchor, article, revision, quote, by)
     else:
         _confirm_in_edition(anchor, article, revision, quote, by)
     record("confirmed", anchor, by=by, article=article, details={"revision": revision.pk, "words": quote.exact})
+    holding.review(article)
     return anchor
 
 
@@ -148,7 +160,9 @@ def retire(anchor: Anchor, *, by: User, reason: str) -> None:
         raise PermissionDenied(_("You may not retire anchors in this story."))
     if anchor.retired_at:
         raise ValidationError(_("This anchor has been retired."))
-    is_held = anchor.must_check or anchor.claim.verdicts.approved().exists() or anchor.placements.waiting().exists()
+    stood = not anchor.is_suggested
+    is_checked = stood and (anchor.claim.verdicts.approved().exists() or anchor.placements.waiting().exists())
+    is_held = anchor.must_check or is_checked
     if is_held and not by.has_perm("claims.confirm_facts"):
         raise PermissionDenied(_("This claim has been checked or has to be, so only a fact-checker can retire it."))
     if not reason.strip():
@@ -157,71 +171,7 @@ def retire(anchor: Anchor, *, by: User, reason: str) -> None:
     anchor.retired_at = timezone.now()
     anchor.save(update_fields=["retired_by", "retired_at"])
     record("retired", anchor, by=by, article=article, reason=reason)
-
-
-def follow_revision(revision: Revision) -> None:
-    """Place every anchor of the story in `revision`, and forget the places in revisions that nobody reads any more."""
-    place(Anchor.objects.filter(article=revision.article_id, retired_at=None), [revision])
-    kept = [kept.pk for kept in texts_of(revision.article)]
-    # The places before this save are kept until the next one, to tell what the save did to them.
-    Placement.objects.filter(anchor__article=revision.article_id).exclude(
-        revision__in=[*kept, revision.parent_id]
-    ).delete()
-
-
-def place(anchors: Iterable[Anchor], revisions: Sequence[Revision]) -> None:
-    """Write where the confirmed words of `anchors` are in each of `revisions`.
-
-    Reads each revision once, and each that words were confirmed in once.
-    """
-    by_baseline: defaultdict[Revision, list[Anchor]] = defaultdict(list)
-    for anchor in Anchor.objects.filter(pk__in=[anchor.pk for anchor in anchors]).select_related(
-        "confirmed_in", "paragraph"
-    ):
-        by_baseline[anchor.confirmed_in].append(anchor)
-    for revision in revisions if by_baseline else ():
-        settled = set(revision.placements.filter(confirmed_at__isnull=False).values_list("anchor", flat=True))
-        after = blocks_of(revision)
-        paragraphs = dict(Paragraph.objects.filter(article=revision.article_id).values_list("anchor", "pk"))
-        rows = []
-        for baseline, group in by_baseline.items():
-            quotes = [_quote_of(anchor) for anchor in group]
-            followed = follow_all(quotes, blocks_of(baseline), after, language=revision.language)
-            rows += [
-                _placement(anchor, place, revision, paragraphs)
-                for anchor, place in zip(group, followed, strict=True)
-                if anchor.pk not in settled
-            ]
-        Placement.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["anchor", "revision"],
-            update_fields=["state", "paragraph", "start", "end", "words", "changes", "candidates"],
-        )
-
-
-def _placement(anchor: Anchor, followed: Followed, revision: Revision, paragraphs: dict[str, int]) -> Placement:
-    somewhere = followed.state not in (State.GONE, State.AMBIGUOUS)
-    return Placement(
-        anchor=anchor,
-        revision=revision,
-        state=State(followed.state),
-        paragraph_id=paragraphs[followed.block] if somewhere and followed.block else None,
-        start=followed.start if somewhere else None,
-        end=followed.end if somewhere else None,
-        words=followed.words if somewhere else "",
-        changes=[{"kind": c.kind, "before": c.before, "after": c.after} for c in followed.changes],
-        candidates=[{"block": p.block, "start": p.start, "end": p.end, "words": p.words} for p in followed.candidates],
-    )
-
-
-def _quote_of(anchor: Anchor) -> Quote:
-    return Quote(
-        exact=anchor.words,
-        block=anchor.paragraph.anchor,
-        start=anchor.start,
-        sentence=anchor.sentence,
-    )
+    holding.review(article)
 
 
 def _confirm(anchor: Anchor, article: Article, revision: Revision, quote: Quote, by: User) -> None:
@@ -235,7 +185,7 @@ def _confirm(anchor: Anchor, article: Article, revision: Revision, quote: Quote,
     anchor.full_clean(exclude=["claim", "article", "paragraph", "confirmed_in", "confirmed_by", "retired_by"])
     anchor.save()
     # Of the story as it is now: the one that `revision` knows may have been read before another save.
-    place([anchor], texts_of(article))
+    place([anchor], open_texts_of(article))
 
 
 def _confirm_in_edition(anchor: Anchor, article: Article, revision: Revision, quote: Quote, by: User) -> None:
@@ -252,19 +202,16 @@ def _confirm_in_edition(anchor: Anchor, article: Article, revision: Revision, qu
     placement.save()
 
 
-def texts_of(article: Article) -> list[Revision]:
-    """Return the newest revision, then those of editions that are, were or will be before readers, latest first."""
-    editions = Edition.objects.filter(article=article, cancelled_at=None, revision__isnull=False)
-    kept = Q(pk__in=editions.values("revision")) | Q(pk=article.newest_id)
-    return list(Revision.objects.filter(kept, article=article).order_by("-number"))
-
-
 def _check_words(revision: Revision, quote: Quote) -> None:
     text = next((block.text for block in blocks_of(revision) if block.id == quote.block), "")
     if not quote.exact.strip() or text[quote.start : quote.start + len(quote.exact)] != quote.exact:
         raise ValidationError(
             {"words": _("The text has changed: these words are not in that place. Select them again.")}
         )
+
+
+def _is_author(by: User, article: Article) -> bool:
+    return Article.objects.filter(second_person.written_by(by), pk=article.pk).exists()
 
 
 def _wrote(by: User, quote: Quote, *, since: Revision, until: Revision) -> bool:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from articles.blocks import MarkedUp, split
 from articles.fragments import text_fragment_url
-from articles.models import Edition
+from articles.models import Edition, Revision
 
 from .models import Claim, Placement, Verdict
 from .public import voice_of
@@ -27,6 +27,14 @@ class Appearance:
     voice: str
     paragraph: SafeString
     url: str
+    anchor_id: int
+    # The text of the paragraph.
+    text: str
+    # Whether they are other words than those checked first, which a person read and confirmed.
+    is_reworded: bool = False
+    # The paragraph as readers had it when it was checked, and on which day, if they have another now.
+    then: SafeString | None = None
+    then_on: datetime | None = None
 
 
 def appearances_of(claim: Claim, verdict: Verdict, at: datetime) -> list[Appearance]:
@@ -57,18 +65,11 @@ def _age(appearance: Appearance) -> float:
 
 def _appearance(placement: Placement, edition: Edition, verdict: Verdict) -> Appearance | None:
     """Return the placement as readers get it; None if its words do not stand there to the letter."""
-    revision, paragraph = edition.revision, placement.paragraph
-    start, end = placement.start, placement.end
-    assert revision
-    assert paragraph
-    assert start is not None
-    assert end is not None
-    lines = lines_of(revision)
-    body = split(revision.body)
-    block: MarkedUp | None = next((block for block in (*lines, *body) if block.id == paragraph.anchor), None)
-    if block is None or block.text[start:end] != placement.words:
+    assert edition.revision
+    block, page = block_with(placement, edition.revision)
+    if block is None:
         return None
-    page = "\n".join(each.text for each in (*lines, *body))
+    start, end = placement.start or 0, placement.end or 0
     slug = "rechecking" if verdict.retracted_at else verdict.rating.slug
     return Appearance(
         edition=edition,
@@ -76,4 +77,17 @@ def _appearance(placement: Placement, edition: Edition, verdict: Verdict) -> App
         voice=voice_of(placement.anchor, None if verdict.retracted_at else verdict),
         paragraph=words_in(block, start, end, slug),
         url=text_fragment_url(edition.get_absolute_url(), block.id, block.text, start, end, page=page),
+        anchor_id=placement.anchor_id,
+        text=block.text,
+        is_reworded=placement.confirmed_at is not None and placement.words != placement.anchor.words,
     )
+
+
+def block_with(placement: Placement, revision: Revision) -> tuple[MarkedUp | None, str]:
+    """Return the block in which the words of `placement` stand to the letter, if there is one, and all of the text."""
+    blocks = (*lines_of(revision), *split(revision.body))
+    anchor = placement.paragraph.anchor if placement.paragraph else ""
+    block: MarkedUp | None = next((block for block in blocks if block.id == anchor), None)
+    if block and block.text[placement.start : placement.end] != placement.words:
+        block = None
+    return block, "\n".join(each.text for each in blocks)

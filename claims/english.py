@@ -109,31 +109,35 @@ OPPOSITES = frozenset(
 # Prefixes that negate: "likely" and "unlikely", "legal" and "illegal".
 NEGATING_PREFIXES = ("un", "in", "il", "im", "ir", "dis", "non", "mis", "anti")
 
-_HONORIFICS = (
-    "mr mrs ms miss mx dr sir dame lord lady prof professor president vice senator sen rep representative gov governor "
-    "justice judge minister prime secretary chancellor mayor chairman chairwoman chair general gen col colonel capt "
-    "captain lt sgt officer king queen prince princess pope rev reverend father sister brother st jr sr"
-)
-HONORIFICS = frozenset(_HONORIFICS.split())
-
-# Words that begin a sentence with a capital and are no name.
-_STARTERS = """
-    a an the this that these those it its he she they we i you his her their our my your who what when where why how
-    which if unless although though while since because as at by for from in into of off on onto out over per than to
-    until up upon via with within without and but or nor so yet not no none some any all each every both either neither
-    one two three four five six seven eight nine ten many much more most few fewer less several such other others
-    another there here then thus hence however meanwhile moreover furthermore besides also still even only just again
-    once twice often usually generally sometimes always never already now today yesterday tomorrow tonight last next
-    first second third finally later earlier before after during between among under above below across against about
-    around along through throughout despite instead rather perhaps maybe probably possibly clearly indeed overall
-    according additionally consequently therefore nevertheless nonetheless similarly likewise recently currently
-    officials people experts critics supporters opponents researchers scientists police officers lawmakers lawyers
-    leaders voters workers residents authorities prosecutors investigators analysts economists democrats
-    is are was were be been being has have had do does did can could may might must shall should will would let lets
-    yes please thank thanks sorry ok okay well oh like unlike given based following including regarding concerning
-    nearly almost roughly approximately exactly more-than something someone everyone everything nothing nobody anyone
-    ultimately eventually initially originally previously formerly apparently reportedly allegedly but-also
-    keep make take get go come see look say said tell ask use find give think know want try need click type open check
-    choose select visit read write learn download contact email call note remember consider
+# Signs that a sentence could be checked, for `claims.checkworthy`. Superlatives besides "most" and words in "-est".
+_SUPERLATIVES = "best worst never ever record unprecedented biggest least foremost unique uniquely sole exclusive none"
+SUPERLATIVES = frozenset(_SUPERLATIVES.split())
+_NO_SUPERLATIVES = """
+    interest forest request protest suggest harvest honest modest invest tempest conquest earnest arrest contest inquest
+    digest ingest infest attest detest divest behest bequest budapest everest manifest northwest southwest midwest
+    latest reinvest disinterest rainforest unrest pretest
 """
-STARTERS = frozenset(_STARTERS.split())
+NO_SUPERLATIVES = frozenset(_NO_SUPERLATIVES.split())
+_COMPARISONS = """
+    rise rises rose risen rising fall falls fell fallen falling increase increases increased increasing decrease
+    decreased decreasing decline declined declining grow grows grew grown growing shrink shrank shrunk doubled tripled
+    quadrupled halved doubling outnumber outnumbers outnumbered exceed exceeds exceeded surpass surpassed surge surged
+    soared soaring plunged plummeted dropped drops compared majority minority
+"""
+COMPARISONS = frozenset(_COMPARISONS.split())
+# What says that one thing comes of another, by the word before: "led" counts before "to".
+CAUSES = {
+    "": frozenset("because cause caused causes causing therefore thereby triggered triggers".split()),
+    "due": frozenset({"to"}),
+    "led": frozenset({"to"}),
+    "leads": frozenset({"to"}),
+    "leading": frozenset({"to"}),
+    "thanks": frozenset({"to"}),
+    "owing": frozenset({"to"}),
+    "result": frozenset({"of"}),
+    "results": frozenset({"in", "from"}),
+    "resulted": frozenset({"in", "from"}),
+    "blamed": frozenset({"on", "for"}),
+    "responsible": frozenset({"for"}),
+    "is": frozenset({"why"}),
+}

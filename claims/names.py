@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from articles.matching import changes
 from articles.words import Words
-from claims.english import HONORIFICS, STARTERS
+from entities.english import HONORIFICS, STARTERS
 
 # Abbreviations that are not made of the first letters of what they stand for.
 KNOWN = {

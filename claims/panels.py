@@ -8,19 +8,20 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article
 
-from .models import Placement
+from .coverage import coverage_of, placements_in
 
 
 def claims_of_story(request: HttpRequest, article: Article) -> SafeString:
-    """Return the panel: each claim with its words, what happened to them, and its verdict. Three queries."""
-    placements = (
-        Placement.objects.filter(revision=article.newest_id, anchor__retired_at=None)
-        .select_related("anchor__claim", "paragraph")
-        .prefetch_related("anchor__claim__verdicts__rating")
-        .order_by("anchor")
-    )
-    return render_to_string(
-        "admin/claims/_panel.html",
-        {"placements": placements, "article": article, "may_mark": request.user.has_perm("claims.mark_claim")},
-        request,
-    )
+    """Return the panel: how much is checked, and each claim with its words, what happened to them, and its verdict.
+
+    Seven queries at most, however many claims there are.
+    """
+    revision = article.newest
+    placements = list(placements_in(revision)) if revision else []
+    shown = {
+        "placements": placements,
+        "article": article,
+        "coverage": coverage_of(revision, placements) if revision else None,
+        "may_mark": request.user.has_perm("claims.mark_claim"),
+    }
+    return render_to_string("admin/claims/_panel.html", shown, request)

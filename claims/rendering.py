@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -11,8 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.blocks import CAPTION, DEK, HEADLINE, Block, MarkedUp, split
+from articles.linking import Link, linked
 from articles.marking import Span, mark
-from articles.models import Revision
+from articles.models import Picture, Revision
+from articles.picture_markup import in_figures
 
 from .public import Check
 
@@ -43,14 +45,15 @@ class Text:
         return self.headline.checks + self.dek.checks
 
 
-def text_of(revision: Revision, checks: Sequence[Check]) -> Text:
+def text_of(revision: Revision, checks: Sequence[Check], links: Mapping[str, Sequence[Link]] | None = None) -> Text:
     """Return the revision's text with `checks` at their words, numbered in the order in which they are read.
 
     A check whose words do not stand at its place to the letter is left out: no verdict on words that it is not about.
+    `links` are those of each block, to what its words name; they stand around the marks of claims, as any link does.
     No query.
     """
     headline, dek, caption = lines = lines_of(revision)
-    body = split(revision.body)
+    body = [linked(block, (links or {}).get(block.id, ())) for block in split(revision.body)]
     placed = in_reading_order([block.block for block in (*lines, *body)], checks)
     return Text(
         headline=_passage(headline, placed[HEADLINE], inline=False),
@@ -59,6 +62,18 @@ def text_of(revision: Revision, checks: Sequence[Check]) -> Text:
         body=[_passage(block, placed[block.id], inline=True) for block in body],
         checks=[check for checks_of_block in placed.values() for check in checks_of_block],
     )
+
+
+def with_pictures(text: Text, figures: Sequence[Picture], *, is_past: bool = False) -> Text:
+    """Return `text` with the pictures of its figures as readers get them. See `articles.picture_markup.in_figures`."""
+    shown = [
+        # Of HTML that was cleaned when it was saved, and of what is escaped.
+        replace(passage, html=mark_safe(in_figures(passage.html, figures, is_past=is_past)))  # noqa: S308
+        if passage.kind == "figure"
+        else passage
+        for passage in text.body
+    ]
+    return replace(text, body=shown)
 
 
 def lines_of(revision: Revision) -> tuple[MarkedUp, MarkedUp, MarkedUp]:
@@ -99,6 +114,7 @@ def _passage(block: MarkedUp, checks: list[Check], *, inline: bool) -> Passage:
 
 def _marked(inner: str, checks: list[Check], *, inline: bool) -> str:
     by_anchor = {check.placement.anchor_id: check for check in checks}
+    places = {anchor_id: place for place, anchor_id in enumerate(by_anchor, start=1)}
     spans = [
         Span(check.placement.start or 0, check.placement.end or 0, anchor_id) for anchor_id, check in by_anchor.items()
     ]
@@ -108,7 +124,7 @@ def _marked(inner: str, checks: list[Check], *, inline: bool) -> str:
         inner,
         spans,
         opening=lambda keys: opening([by_anchor[key] for key in keys]),
-        after=lambda key: reference(by_anchor[key]) if inline else "",
+        after=lambda key: reference(by_anchor[key], places[key]) if inline else "",
     )
 
 
@@ -119,14 +135,17 @@ def opening(checks: Sequence[Check]) -> SafeString:
     return format_html('<mark class="claim claim--{}{}" data-claim="{}">', checks[0].slug, several, keys)
 
 
-def reference(check: Check) -> SafeString:
+def reference(check: Check, place: int = 1) -> SafeString:
     """Return the link behind the words. Its number is drawn by the style sheet.
 
-    As text it would join the last word, and a link to the words (`articles.fragments`) would find them no more.
+    As text it would join the last word, and a link to the words (`articles.fragments`) would find them no more. `place`
+    is that of the check among those of its block: by it, the style sheet finds the note that goes beside the words.
     """
     return format_html(
-        '<a class="claim-ref claim-ref--{}" id="ref-{}" href="#claim-{}" data-number="{}" aria-label="{}"></a>',
+        '<a class="claim-ref claim-ref--{}" data-place="{}"'
+        ' id="ref-{}" href="#claim-{}" data-number="{}" aria-label="{}"></a>',
         check.slug,
+        place,
         check.key,
         check.key,
         check.number,

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
+from .models import Placement, State, Verdict
 from .public import Check
 
 
@@ -51,3 +55,19 @@ def _truest_first(check: Check) -> tuple[bool, bool, int]:
     """Off the scale after it, and what is being checked again last."""
     number = check.rating.number if check.rating else None
     return check.rating is None, number is None, -(number or 0)
+
+
+def unchecked_in(revision_id: int, at: datetime) -> int:
+    """Return how many statements marked in a text had no verdict in force at `at`, or wait with their words. 1 query.
+
+    Words that are gone from it are none of its statements.
+    """
+    marked = Placement.objects.filter(
+        Q(anchor__retired_at=None) | Q(anchor__retired_at__gt=at),
+        revision=revision_id,
+        anchor__claim__withheld_at=None,
+    ).exclude(state=State.GONE)
+    checked = Placement.objects.stood(at).filter(
+        Exists(Verdict.objects.in_force(at).filter(claim=OuterRef("anchor__claim")))
+    )
+    return marked.exclude(pk__in=checked.filter(revision=revision_id)).values("anchor__claim").distinct().count()

@@ -1,5 +1,5 @@
 """The fact-check desk in the admin."""
 
-from . import claim, rating
+from . import claim, rating, report
 
-__all__ = ["claim", "rating"]
+__all__ = ["claim", "rating", "report"]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.fields import OneOf, SeveralOf, choose_one
+from articles.admin.fields import OneOf, SeveralOf
 from articles.blocks import Block
 from articles.models import Article, Revision
-from claims.models import Anchor, Claim, Evidence, Rating, Voice
+from claims.models import Anchor, Claim, Evidence, QuoteCheck, Rating, SetAside, Voice
 from claims.verdicts import Judgement
+from entities.fields import EntityField
+
+if TYPE_CHECKING:
+    from newsroom.models import User
 
 
 class MarkForm(forms.Form):
@@ -38,16 +43,25 @@ class MarkForm(forms.Form):
         help_text=_("What is claimed, so that it can be understood without the story."),
     )
     voice = forms.ChoiceField(label=_("Whose words"), choices=Voice.choices, initial=Voice.ASSERTED)
-    claimant = choose_one(
-        Claim._meta.get_field("claimant"),
+    claimant = EntityField(
         label=_("Claimant"),
         required=False,
         help_text=_("Who says so. Empty if this newsroom does."),
     )
     must_check = forms.BooleanField(label=_("Must be checked before publication"), required=False)
+    # Chosen among the similar ones, which are shown beside the other fields.
+    claim = OneOf(queryset=Claim.objects.none(), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, blocks: list[Block], anchors: QuerySet[Anchor], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        blocks: list[Block],
+        anchors: QuerySet[Anchor],
+        archive: QuerySet[Claim],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["claim"].queryset = archive  # type: ignore[attr-defined]
         chooser = self.fields["anchor"]
         chooser.queryset = anchors  # type: ignore[attr-defined]
         chooser.label_from_instance = lambda anchor: anchor.claim.statement  # type: ignore[attr-defined]
@@ -56,7 +70,7 @@ class MarkForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("anchor") and not cleaned.get("statement"):
+        if not cleaned.get("anchor") and not cleaned.get("claim") and not cleaned.get("statement"):
             self.add_error("statement", _("Say what is claimed, or choose the claim that these words make."))
         return cleaned
 
@@ -73,6 +87,33 @@ class DecideForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["anchor"].queryset = article.anchors.select_related("claim")  # type: ignore[attr-defined]
         self.fields["revision"].queryset = article.revisions.all()  # type: ignore[attr-defined]
+
+
+class AsideForm(forms.Form):
+    """A sentence to set aside, and why; or one that was, to open again."""
+
+    revision = OneOf(queryset=Revision.objects.none(), required=False)
+    place = forms.CharField(required=False, max_length=60)
+    reason = forms.CharField(required=False, max_length=300)
+    aside = OneOf(queryset=SetAside.objects.none(), required=False)
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["revision"].queryset = article.revisions.all()  # type: ignore[attr-defined]
+        self.fields["aside"].queryset = article.set_aside.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("aside") and not (cleaned.get("revision") and cleaned.get("reason")):
+            raise ValidationError(_("Say why there is nothing to check."))
+        return cleaned
+
+
+class CompareForm(forms.Form):
+    """How a quotation was compared with what was said."""
+
+    how = forms.ChoiceField(label=_("How"), choices=QuoteCheck.How.choices)
+    source = forms.CharField(label=_("Which, or by whom"), required=False, max_length=200)
 
 
 class ProposeForm(forms.Form):
@@ -98,10 +139,13 @@ class ProposeForm(forms.Form):
         help_text=_("What changed since the verdict before this one. Needed if there was one."),
     )
 
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, claim: Claim, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        evidence = claim.evidence.all()
-        self.fields["evidence"].queryset = evidence  # type: ignore[attr-defined]
+        evidence = claim.evidence.visible_to(by)
+        chooser = self.fields["evidence"]
+        chooser.queryset = evidence  # type: ignore[attr-defined]
+        # Whoever may choose it knows its name.
+        chooser.label_from_instance = lambda item: item.title  # type: ignore[attr-defined]
         self.fields["evidence"].initial = evidence
         self.fields["as_of"].initial = timezone.localdate()
 

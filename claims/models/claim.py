@@ -1,4 +1,4 @@
-"""What is said, where a story says it, and where those words stand in each revision."""
+"""What is said, and where a story says it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Edition, Paragraph, Revision
-from claims.quotes import State
+from articles.models import Article, Paragraph, Revision
 from entities.models import Entity
 
+from .waiting import OPEN, Priority, RecheckReason, WaitingClaims
+
 if TYPE_CHECKING:
+    from newsroom.models import User
+
     from .verdict import Verdict
 
 
@@ -30,31 +34,50 @@ class Voice(models.TextChoices):
     DISPUTED = "disputed", _("disputed")
 
 
-# What has happened to the words since a person confirmed them, as the desk calls it.
-STATE_NAMES = [
-    (State.UNCHANGED.value, _("unchanged")),
-    (State.MOVED.value, _("moved")),
-    (State.REWORDED.value, _("reworded")),
-    (State.FACTS_CHANGED.value, _("facts changed")),
-    (State.AMBIGUOUS.value, _("in two places")),
-    (State.GONE.value, _("gone")),
-]
-STANDING = (State.UNCHANGED, State.MOVED)
-# Only words that were found have a place.
-PLACELESS = (State.GONE.value, State.AMBIGUOUS.value)
-STANDS = Q(state__in=STANDING) | Q(confirmed_at__isnull=False)
+SUGGESTED = Q(is_suggested=True, retired_at=None)
 
 
-class ClaimQuerySet(models.QuerySet["Claim"]):
+class ClaimQuerySet(WaitingClaims["Claim"]):
     def in_print(self, at: datetime) -> Self:
-        """The claims whose confirmed words stand in an edition that is live at `at`."""
-        return self.filter(Exists(Placement.objects.in_print(at).filter(anchor__claim=OuterRef("pk"))))
+        """The claims whose confirmed words stand in an edition that is live at `at`, but for what is withheld."""
+        from .placement import Placement  # noqa: PLC0415 (a placement is of an anchor, which is of a claim)
+
+        placed = Placement.objects.in_print(at).filter(anchor__claim=OuterRef("pk"))
+        return self.filter(Exists(placed), withheld_at=None)
 
     def public(self, at: datetime) -> Self:
         """The claims whose verdict readers may see at `at`: approved, and about words that stand in a live edition."""
         from .verdict import Verdict  # noqa: PLC0415 (a verdict is of a claim)
 
         return self.in_print(at).filter(Exists(Verdict.objects.current().filter(claim=OuterRef("pk"))))
+
+    def known_to(self, user: User, at: datetime) -> Self:
+        """The claims whose statement `user` may read, with that statement as `known_statement`.
+
+        Whoever may see every story may read every claim. Others may read the claims of the stories that they may see,
+        and those whose verdict is public at `at`, as the verdict states them: what is only in a draft of somebody else
+        is not theirs to know.
+        """
+        from .verdict import Verdict  # noqa: PLC0415 (a verdict is of a claim)
+
+        if user.has_perm("articles.view_every_article"):
+            return self.annotate(known_statement=F("statement"))
+        seen = self._seen_by(user)
+        stated = Verdict.objects.current().filter(claim=OuterRef("pk")).values("statement")[:1]
+        public = Q(pk__in=Claim.objects.public(at).values("pk"))
+        return self.filter(Q(seen) | public).annotate(
+            known_statement=Case(When(seen, then=F("statement")), default=Subquery(stated))
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """The claims that `user` may see at the desk: all, if they may see every story; else those of their stories."""
+        return self if user.has_perm("articles.view_every_article") else self.filter(self._seen_by(user))
+
+    @staticmethod
+    def _seen_by(user: User) -> Exists:
+        """Whether a story that `user` may see makes the claim. Words that somebody tied to it do not make it theirs."""
+        stories = Article.objects.visible_to(user).values("pk")
+        return Exists(Anchor.objects.filter(claim=OuterRef("pk"), article__in=stories, is_suggested=False))
 
     def being_checked_again(self, at: datetime) -> Self:
         """The claims in print whose approved verdict was retracted, and that have no other yet."""
@@ -95,8 +118,16 @@ class Claim(models.Model):
         verbose_name=_("checker"),
     )
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
+    # Empty while a verdict is in force or waits for approval; `claims.verdicts` sees to that. Kept here so that the
+    # queue is an indexed read of the few claims that are open, however many were checked.
+    open_since = models.DateTimeField(
+        _("to be checked since"), null=True, blank=True, default=timezone.now, editable=False
+    )
     recheck_on = models.DateField(_("check again on"), null=True, blank=True)
+    recheck_reason = models.CharField(max_length=14, choices=RecheckReason, blank=True, editable=False)
     notes = models.TextField(_("private notes"), blank=True, help_text=_("Never shown to readers."))
+    withheld_at = models.DateTimeField(_("withheld"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
     created_at = models.DateTimeField(_("marked"), auto_now_add=True)
 
@@ -107,6 +138,26 @@ class Claim(models.Model):
         verbose_name_plural = _("claims")
         ordering = ("-pk",)
         permissions = [("mark_claim", _("Can mark words of a story as a claim"))]
+        indexes = [
+            models.Index(fields=["checker", "priority", "due_at", "id"], condition=OPEN, name="claims_claim_open"),
+            models.Index(fields=["due_at", "id"], condition=OPEN, name="claims_claim_open_due"),
+            # What goes first of claims that wait for another reason than that they are open.
+            models.Index(fields=["priority", "due_at", "id"], name="claims_claim_by_urgency"),
+            models.Index(
+                fields=["recheck_on", "id"], condition=Q(recheck_on__isnull=False), name="claims_claim_recheck"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(priority__in=Priority.values),
+                name="claims_claim_priority_known",
+                violation_error_message=_("Choose a priority."),
+            ),
+            models.CheckConstraint(
+                condition=Q(recheck_reason="") | Q(recheck_on__isnull=False, recheck_reason__in=RecheckReason.values),
+                name="claims_claim_rechecked_on_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.statement
@@ -142,6 +193,8 @@ class Anchor(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("confirmed by")
     )
     confirmed_at = models.DateTimeField(_("confirmed"))
+    # Words that somebody tied to a claim of the archive: they wait until a fact-checker says that they make it.
+    is_suggested = models.BooleanField(_("suggested"), default=False, editable=False)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
     retired_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -155,6 +208,7 @@ class Anchor(models.Model):
             ("confirm_wording", _("Can confirm that reworded text still says what was checked")),
             ("confirm_facts", _("Can confirm text in which a fact changed")),
         ]
+        indexes = [models.Index(fields=["claim"], condition=SUGGESTED, name="claims_anchor_suggested")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(retired_at=None, retired_by=None) | Q(retired_at__isnull=False, retired_by__isnull=False),
@@ -170,63 +224,11 @@ class Anchor(models.Model):
     def __str__(self) -> str:
         return f"“{self.words}”"
 
-
-class PlacementQuerySet(models.QuerySet["Placement"]):
-    def standing(self) -> Self:
-        """Where the confirmed words stand, or others that a person confirmed there, and their check with them."""
-        return self.filter(STANDS, anchor__retired_at=None)
-
-    def waiting(self) -> Self:
-        """Where words changed, or went, since they were confirmed: a person has to look."""
-        return self.filter(~STANDS, anchor__retired_at=None)
-
-    def in_print(self, at: datetime) -> Self:
-        """The standing placements in the editions that are live at `at`."""
-        return self.standing().filter(Exists(Edition.objects.live(at).filter(revision=OuterRef("revision"))))
-
-
-class Placement(models.Model):
-    """Where the words of an anchor are in one revision, and what has happened to them since they were confirmed."""
-
-    anchor = models.ForeignKey(Anchor, models.CASCADE, related_name="placements")
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="placements")
-    state = models.CharField(_("state"), max_length=13, choices=STATE_NAMES)
-    paragraph = models.ForeignKey(Paragraph, models.PROTECT, null=True, blank=True, related_name="+")
-    start = models.PositiveIntegerField(null=True, blank=True)
-    end = models.PositiveIntegerField(null=True, blank=True)
-    words = models.TextField(_("words"), blank=True)
-    changes = models.JSONField(_("changed facts"), default=list, blank=True)
-    candidates = models.JSONField(_("possible places"), default=list, blank=True)
-    # Words of an edition that differ from the baseline, confirmed there alone: the baseline is the working text's.
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-
-    objects = PlacementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("placement")
-        verbose_name_plural = _("placements")
-        constraints = [
-            models.UniqueConstraint(fields=["anchor", "revision"], name="claims_placement_once_a_revision"),
-            models.CheckConstraint(
-                condition=Q(state__in=PLACELESS, paragraph=None, start=None, end=None, words="")
-                | (
-                    ~Q(state__in=PLACELESS)
-                    & Q(paragraph__isnull=False, start__isnull=False, end__isnull=False, end__gt=F("start"))
-                    & ~Q(words="")
-                ),
-                name="claims_placement_somewhere_unless_gone",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by=None, confirmed_at=None)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, paragraph__isnull=False),
-                name="claims_placement_confirmed_somewhere",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.anchor_id} in {self.revision_id}: {self.state}"
-
     @property
-    def is_standing(self) -> bool:
-        return self.state in STANDING or self.confirmed_at is not None
+    def statement(self) -> str:
+        """The claim as whoever sees the story may read it: one that is only suggested for it, as its verdict states it.
+
+        No query where the claim's verdicts are prefetched.
+        """
+        verdict = self.claim.current_verdict if self.is_suggested else None
+        return verdict.statement if verdict else self.claim.statement

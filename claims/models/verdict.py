@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.conf import settings
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.append_only import AppendOnly, AppendOnlyQuerySet
 from entities.models import Entity
 
 from .claim import Claim
+from .evidence import Evidence, Source, Visibility
+
+if TYPE_CHECKING:
+    from newsroom.models import User
 
 
 class Rating(models.Model):
@@ -47,82 +53,22 @@ class Rating(models.Model):
         return self.name
 
 
-class EvidenceKind(models.TextChoices):
-    PAGE = "page", _("web page")
-    DOCUMENT = "document", _("document")
-    INTERVIEW = "interview", _("interview")
-    RECORDING = "recording", _("recording")
-    DATA = "data", _("data set")
-    CALCULATION = "calculation", _("own calculation")
-
-
-class Stance(models.TextChoices):
-    SUPPORTS = "supports", _("supports")
-    REFUTES = "refutes", _("refutes")
-    CONTEXT = "context", _("context")
-
-
-class Visibility(models.TextChoices):
-    PUBLIC = "public", _("public")
-    DESCRIBED = "described", _("described, not named")
-    SEALED = "sealed", _("sealed")
-
-
-class Source(models.Model):
-    """What readers learn of a source."""
-
-    kind = models.CharField(_("kind"), max_length=11, choices=EvidenceKind, default=EvidenceKind.PAGE)
-    stance = models.CharField(_("stance"), max_length=8, choices=Stance, default=Stance.SUPPORTS)
-    title = models.CharField(_("title"), max_length=300)
-    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
-    url = models.URLField(
-        _("address"), max_length=1000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
-    )
-    passage = models.TextField(
-        _("exact passage"),
-        blank=True,
-        help_text=_("Word for word, as the source has it. Leave empty if not read there."),
-    )
-    published_on = models.DateField(_("published on"), null=True, blank=True)
-    is_primary = models.BooleanField(_("primary source"), default=False)
-    visibility = models.CharField(_("visibility"), max_length=9, choices=Visibility, default=Visibility.PUBLIC)
-    description = models.CharField(
-        _("description for readers"),
-        max_length=300,
-        blank=True,
-        help_text=_("For a source that is described, not named: what it is, and why it is not named."),
-    )
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Evidence(Source):
-    """A source that bears on a claim, as the desk works with it."""
-
-    claim = models.ForeignKey(Claim, models.PROTECT, related_name="evidence", verbose_name=_("claim"))
-    archived_url = models.URLField(_("archived copy"), max_length=1000, blank=True)
-    accessed_on = models.DateField(_("read on"), null=True, blank=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-        ordering = ("pk",)
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(visibility=Visibility.DESCRIBED) | ~Q(description=""),
-                name="claims_evidence_described_if_not_named",
-                violation_error_message=_("Describe the source for readers, since it is not named."),
-            ),
-        ]
+# What becomes of a verdict once it is proposed. All else of it is written once.
+DECIDED = frozenset(
+    "approved_by approved_at sent_back_by sent_back_at sent_back_reason superseded_at "
+    "retracted_by retracted_at retracted_reason".split()
+)
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def update(self, **kwargs: Any) -> int:
+        """Decide on these verdicts. Raises TypeError for what is written once."""
+        _require_decision(kwargs)
+        return super().update(**kwargs)
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Verdicts are kept.")
+
     def approved(self) -> Self:
         return self.filter(approved_at__isnull=False)
 
@@ -132,7 +78,15 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
     def retracted(self) -> Self:
         """The verdicts that were in force until they were taken back, with none after them."""
-        return self.filter(approved_at__isnull=False, retracted_at__isnull=False, superseded_at=None)
+        return self.filter(RETRACTED)
+
+    def told(self, at: datetime) -> Self:
+        """What readers knew at `at`: the verdict in force or, where there was none, the last that was taken back."""
+        return self.filter(Q(superseded_at=None) | Q(superseded_at__gt=at), approved_at__lte=at)
+
+    def in_force(self, at: datetime) -> Self:
+        """The verdicts that were in force at `at`. At most one a claim."""
+        return self.told(at).filter(Q(retracted_at=None) | Q(retracted_at__gt=at))
 
     def proposed(self) -> Self:
         """The verdicts that wait for a second person. At most one a claim."""
@@ -141,6 +95,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
 CURRENT = Q(approved_at__isnull=False, superseded_at=None, retracted_at=None)
 PROPOSED = Q(approved_at=None, sent_back_at=None)
+RETRACTED = Q(approved_at__isnull=False, retracted_at__isnull=False, superseded_at=None)
 
 
 class Verdict(models.Model):
@@ -154,6 +109,8 @@ class Verdict(models.Model):
     claimant = models.ForeignKey(
         Entity, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("claimant")
     )
+    said_on: models.DateField[date | None, date | None] = models.DateField(_("said on"), null=True, blank=True)
+    said_where = models.CharField(_("said where"), max_length=200, blank=True)
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="verdicts", verbose_name=_("rating"))
     summary = models.TextField(_("summary"), help_text=_("For readers: the verdict's reason, in a sentence or two."))
     reasoning = models.TextField(_("reasoning"), blank=True)
@@ -187,6 +144,13 @@ class Verdict(models.Model):
             ("propose_verdict", _("Can propose a verdict")),
             ("approve_verdict", _("Can approve another's verdict or send it back")),
             ("retract_verdict", _("Can retract a verdict")),
+        ]
+        indexes = [
+            # The list of checked claims, last checked first, as it is and as it is narrowed down.
+            models.Index(fields=["-approved_at", "-id"], condition=CURRENT, name="claims_verdict_in_force"),
+            models.Index(fields=["rating", "-approved_at", "-id"], condition=CURRENT, name="claims_verdict_by_rating"),
+            models.Index(fields=["claimant", "-approved_at", "-id"], condition=CURRENT, name="claims_verdict_by_who"),
+            models.Index(fields=["claim"], condition=RETRACTED, name="claims_verdict_retracted"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -236,6 +200,15 @@ class Verdict(models.Model):
     def __str__(self) -> str:
         return f"{self.rating}: {self.statement}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once, and after that only what is decided on it. Raises TypeError for anything else."""
+        if not self._state.adding:
+            _require_decision(kwargs.get("update_fields") or [field.name for field in self._meta.concrete_fields])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(f"Verdict {self.pk} is kept.")
+
     @property
     def is_current(self) -> bool:
         return self.approved_at is not None and self.superseded_at is None and self.retracted_at is None
@@ -245,17 +218,43 @@ class Verdict(models.Model):
         return self.approved_at is None and self.sent_back_at is None
 
 
-class VerdictEvidence(Source):
-    """A source as it was when the verdict was proposed on it. `evidence` is the desk's own, which may have changed."""
+def _require_decision(names: Iterable[str]) -> None:
+    if written := sorted(set(names) - DECIDED):
+        raise TypeError(f"What a verdict says is written once: {', '.join(written)}.")
+
+
+class VerdictEvidenceQuerySet(AppendOnlyQuerySet["VerdictEvidence"]):
+    def visible_to(self, user: User) -> Self:
+        """The sources that `user` may see at the desk: as the desk's own evidence is shown to them."""
+        return self.filter(evidence__in=Evidence.objects.visible_to(user).values("pk"))
+
+
+class VerdictEvidence(AppendOnly, Source):
+    """A source as it was when the verdict was proposed on it. `evidence` is the desk's own, which may have changed.
+
+    Of a sealed source it keeps nothing but what readers may be told: what it was is in the desk's own row, which those
+    it is sealed to can read, and which a verdict freezes.
+    """
 
     verdict = models.ForeignKey(Verdict, models.PROTECT, related_name="sources", verbose_name=_("verdict"))
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="citations", verbose_name=_("evidence"))
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = VerdictEvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence of a verdict")
         verbose_name_plural = _("evidence of verdicts")
         ordering = ("position",)
         constraints = [
-            models.UniqueConstraint(fields=["verdict", "evidence"], name="claims_verdictevidence_once_a_verdict")
+            models.UniqueConstraint(fields=["verdict", "evidence"], name="claims_verdictevidence_once_a_verdict"),
+            models.CheckConstraint(
+                condition=~Q(visibility=Visibility.SEALED)
+                | Q(title="", publisher="", url="", passage="", passage_url="", published_on=None),
+                name="claims_verdictevidence_of_sealed_tells_nothing",
+            ),
         ]
+
+    def __str__(self) -> str:
+        """No title: the source may have been sealed since, and a name goes into messages and logs."""
+        return f"source {self.evidence_id} of verdict {self.verdict_id}"
