@@ -12,15 +12,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles.choosing import label_for_choice
+from articles.models import Notice
 from articles.numbers import row_id
 from articles.people import person
 
-from .waiting import waiting_for
+from .desk import operating, telling
+from .desk.choice import DUE, Choice
+from .desk.page import desk_of, mark_of
 
 
 class Autocomplete(AutocompleteJsonView):
@@ -39,18 +44,47 @@ class NewsroomAdminSite(AdminSite):
     final_catch_all_view = True
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        context = {"waiting": waiting_for(person(request)), **(extra_context or {})}
-        return super().index(request, context)
+        return super().index(request, {**self._desk(request), **(extra_context or {})})
+
+    @method_decorator(require_safe)
+    def desk_view(self, request: HttpRequest) -> HttpResponse:
+        """The desk alone, for a page that shows it already; nothing (304), if it shows what there is."""
+        user, choice = person(request), Choice.read(request.GET)
+        mark = mark_of(user, choice, timezone.now())
+        if request.headers.get("If-None-Match") == mark:
+            return HttpResponse(status=304, headers={"ETag": mark})
+        context = self._desk(request)
+        response = TemplateResponse(request, "admin/newsroom/_desk.html", context)
+        response["ETag"] = context["desk"].mark
+        return response
+
+    def _desk(self, request: HttpRequest) -> dict[str, Any]:
+        is_whole = request.GET.get("show") == "all"
+        desk = desk_of(person(request), Choice.read(request.GET), timezone.now(), is_whole=is_whole)
+        return {"desk": desk, "is_whole": is_whole, "due_options": DUE.items()}
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With how many notices one has not read, asked for only where it is shown."""
+
+        def unread() -> int:
+            return Notice.objects.filter(person=request.user.pk, read_at=None).count()
+
+        return {**super().each_context(request), "unread_notices": SimpleLazyObject(unread)}
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return Autocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]  # JSON, always
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
+        # It needs what is registered with this site, and so the site first.
+        from .front_page import desk as front_page  # noqa: PLC0415
+
         kept = [entry for entry in super().get_urls() if getattr(entry, "name", "") != "view_on_site"]
         way = path(
             "r/<path:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site), name="view_on_site"
         )
-        return [way, *kept]
+        desk = path("desk/", self.admin_view(self.desk_view), name="desk")
+        ours = [*telling.urls(self.admin_view), *operating.urls(self.admin_view), *front_page.urls(self.admin_view)]
+        return [way, desk, *ours, *kept]
 
     @method_decorator(require_safe)
     def view_on_site(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseRedirect:

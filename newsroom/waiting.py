@@ -1,4 +1,4 @@
-"""What waits for a person: the front page of the desk."""
+"""What waits for a person at the desk, besides what they are told and asked: stories, claims, words that changed."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Exists, F, OuterRef, When
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Edition
+from articles.models import Article, Edition, Expunging
 from articles.models.edition import EditionQuerySet
 from articles.models.story import ArticleQuerySet, Stage
-from claims.models import Claim, Placement, State, Verdict
+from claims.models import Claim, Priority, State, Verdict
 from claims.models.claim import ClaimQuerySet
+from claims.queue import Choice, Queue, words_in
 
 if TYPE_CHECKING:
     from .models import User
 
-SHOWN = 8
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def _lists(user: User) -> Iterator[Waiting]:
-    stories = Article.objects.visible_to(user).select_related("newest", "assignee")
+    stories = Article.objects.visible_to(user).select_related("newest").defer("newest__body", "problems")
     changelist = reverse("admin:articles_article_changelist")
     if user.has_perm("articles.view_article"):
         mine = stories.filter(assignee=user)
@@ -66,28 +66,11 @@ def _lists(user: User) -> Iterator[Waiting]:
         ready = stories.in_sections_of(user).filter(stage=Stage.READY).exclude(pk__in=_gone_out().values("article"))
         url = f"{changelist}?stage__exact={Stage.READY}"
         yield Waiting(_("Ready to publish"), _("No story is ready."), _stories(ready), url)
-    if user.has_perm("articles.publish_article"):
-        scheduled = Edition.objects.scheduled(timezone.now()).filter(revision__isnull=False)
-        editions = scheduled.filter(article__in=stories.in_sections_of(user).values("pk"))
-        yield Waiting(
-            _("Scheduled"),
-            _("Nothing is scheduled."),
-            [
-                Item(
-                    edition.revision.headline if edition.revision else "",
-                    reverse("admin:articles_article_scheduled", args=[edition.article_id, edition.pk]),
-                    _moment(edition),
-                    edition.held_at is not None,
-                )
-                for edition in editions.select_related("revision").order_by("live_from")[:SHOWN]
-            ],
-        )
+    queue = reverse("admin:claims_queue")
     if user.has_perm("claims.propose_verdict"):
-        decided = (Verdict.objects.current() | Verdict.objects.proposed()).filter(claim=OuterRef("pk"))
-        mine_to_check = Claim.objects.filter(~Exists(decided), checker=user)
-        claims = reverse("admin:claims_claim_changelist")
-        url = f"{claims}?checker__id__exact={user.pk}"
-        yield Waiting(_("Claims you check"), _("No claim is with you."), _claims(mine_to_check), url)
+        with_them = Claim.objects.visible_to(user).for_checker(user, timezone.localdate())
+        url = f"{queue}?queue={Queue.MINE}"
+        yield Waiting(_("Claims you check"), _("No claim is with you."), _claims(with_them), url)
         proposed = Verdict.objects.proposed().exclude(proposed_by=user).select_related("claim", "rating", "proposed_by")
         yield Waiting(
             _("Verdicts to approve"),
@@ -97,15 +80,16 @@ def _lists(user: User) -> Iterator[Waiting]:
                     verdict.claim.statement,
                     reverse("admin:claims_claim_change", args=[verdict.claim_id]),
                     _("%(rating)s, proposed by %(who)s") % {"rating": verdict.rating, "who": verdict.proposed_by},
+                    verdict.claim.priority == Priority.URGENT,
                 )
-                for verdict in proposed.order_by("pk")[:SHOWN]
+                for verdict in proposed.filter(claim__in=Claim.objects.visible_to(user).values("pk")).order_by(
+                    "claim__priority", F("claim__due_at").asc(nulls_last=True), "pk"
+                )[:SHOWN]
             ],
-            f"{claims}?state=proposed",
+            f"{queue}?queue={Queue.APPROVAL}",
         )
     if user.has_perm("claims.confirm_wording") or user.has_perm("claims.confirm_facts"):
-        placements = Placement.objects.waiting().filter(
-            revision=F("anchor__article__newest"), anchor__article__in=stories.values("pk")
-        )
+        placements = words_in(Choice(Queue.WORDS), user).select_related("anchor__claim")
         yield Waiting(
             _("Words that changed under a claim"),
             _("Every claim stands on the words that were checked."),
@@ -113,24 +97,29 @@ def _lists(user: User) -> Iterator[Waiting]:
                 Item(
                     placement.anchor.claim.statement,
                     reverse("admin:claims_story", args=[placement.anchor.article_id]),
-                    placement.get_state_display(),
+                    _("suggested here") if placement.anchor.is_suggested else placement.get_state_display(),
                     placement.state == State.FACTS_CHANGED,
                 )
-                # Changed facts first.
-                for placement in placements.select_related("anchor__claim").order_by(
-                    Case(When(state=State.FACTS_CHANGED, then=0), default=1), "pk"
-                )[:SHOWN]
+                for placement in placements[:SHOWN]
             ],
+            f"{queue}?queue={Queue.WORDS}",
         )
-
-
-def _moment(edition: Edition) -> str:
-    moment = date_format(timezone.localtime(edition.live_from), "DATETIME_FORMAT")
-    return (
-        _("%(moment)s, held: %(reason)s") % {"moment": moment, "reason": edition.held_reason}
-        if edition.held_at
-        else moment
-    )
+    if user.has_perm("articles.expunge_article"):
+        asked = Expunging.objects.filter(approved_at=None, refused_at=None, article__in=stories.values("pk"))
+        yield Waiting(
+            _("Orders of a court"),
+            _("Nobody asks you to have words destroyed."),
+            [
+                Item(
+                    expunging.order,
+                    reverse("admin:articles_article_expunging", args=[expunging.article_id, expunging.pk]),
+                    _("asked by %(who)s") % {"who": expunging.asked_by},
+                    is_urgent=True,
+                )
+                for expunging in asked.exclude(asked_by=user).select_related("asked_by").order_by("pk")[:SHOWN]
+            ],
+            reverse("admin:articles_withheld"),
+        )
 
 
 def _gone_out() -> EditionQuerySet:
@@ -157,7 +146,7 @@ def _claims(claims: ClaimQuerySet) -> list[Item]:
         Item(
             claim.statement,
             reverse("admin:claims_claim_change", args=[claim.pk]),
-            is_urgent=bool(claim.due_at and claim.due_at < now),
+            is_urgent=bool(claim.due_at and claim.due_at < now) or claim.priority == Priority.URGENT,
         )
-        for claim in claims.order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
+        for claim in claims.by_urgency()[:SHOWN]
     ]

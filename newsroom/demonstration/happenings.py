@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from articles import publishing, revisions
 from articles.models import Article, Correction, Edition
-from articles.models.edition import EditionKind
 from articles.models.story import Stage
-from claims import anchoring, verdicts
+from articles.publishing import Note
+from claims import anchoring, similar, verdicts
 from claims.models import Claim, CorrectedClaim, Evidence, Verdict
 from claims.verdicts import Judgement
 
@@ -80,6 +80,7 @@ def _mark(newsroom: Newsroom, article: Article, row: dict[str, Any]) -> None:
         )
         claim.full_clean(exclude=["claimant"])
         claim.save()
+        similar.index([claim])
         newsroom.claims[row["key"]] = claim
         for item in row.get("evidence", []):
             _add_evidence(newsroom, claim, item)
@@ -153,12 +154,14 @@ def _take_back(newsroom: Newsroom, article: Article, row: dict[str, Any], positi
         verdicts.send_back(verdict, by=by, reason=data["reason"])
 
 
-def _publish(newsroom: Newsroom, article: Article, live_from: datetime | None = None, kind: str = "") -> Edition:
+def _publish(
+    newsroom: Newsroom, article: Article, live_from: datetime | None = None, notes: Sequence[Note] = ()
+) -> Edition:
     Article.objects.filter(pk=article.pk).update(stage=Stage.READY)
     revision = article.newest
     assert revision is not None
     return publishing.publish(
-        article, revision=revision, by=newsroom.users["publisher"], live_from=live_from, kind=kind
+        article, revision=revision, by=newsroom.users["publisher"], live_from=live_from, notes=notes
     )
 
 
@@ -191,21 +194,22 @@ def _publish_edit(newsroom: Newsroom, article: Article, correction: dict[str, An
     if correction is None:
         _publish(newsroom, article)
         return
-    edition = _publish(newsroom, article, kind=EditionKind(correction["kind"]))
-    row = Correction(
-        article=article,
-        kind=correction["kind"],
-        note=correction["note"],
+    attach = None
+    if key := correction.get("claim"):
+        claim = newsroom.claims[key]
+
+        def attach(row: Correction) -> None:
+            CorrectedClaim.objects.create(correction=row, claim=claim)
+
+    note = Note(
+        correction["kind"],
+        correction["note"],
         was=correction.get("was", ""),
         now=correction.get("is", ""),
-        corrected_at=edition.live_from,
-        created_by=newsroom.users["publisher"],
+        place=correction.get("place", "foot"),
+        attach=attach,
     )
-    row.full_clean(exclude=["article", "created_by"])
-    row.save()
-    row.editions.add(edition)
-    if key := correction.get("claim"):
-        CorrectedClaim.objects.create(correction=row, claim=newsroom.claims[key])
+    _publish(newsroom, article, notes=[note])
 
 
 def _withdraw(newsroom: Newsroom, article: Article, reason: str) -> None:

@@ -11,6 +11,7 @@ LETTER = [(29.2, 9), (34.8, 9), (54, 54), (42.6, 54), (38.1, 43), (19.3, 43), (1
 COUNTER = [(21.2, 38), (36.0, 38), (28.7, 19.6)]
 BEAD = (28.9, 33.4, 3.7)
 SIZES = (32, 180, 512)
+SMALL_SIZES = (16, 32, 48)
 
 
 def icon(size: int) -> bytes:
@@ -28,8 +29,17 @@ def icon(size: int) -> bytes:
     return file.getvalue()
 
 
+def small() -> bytes:
+    """The icon for whoever asks for `favicon.ico`: drawn in each of the sizes that desktops show."""
+    *others, largest = (Image.open(BytesIO(icon(size))) for size in SMALL_SIZES)
+    file = BytesIO()
+    largest.save(file, "ICO", sizes=[(size, size) for size in SMALL_SIZES], append_images=others)
+    return file.getvalue()
+
+
 def write(folder: Path) -> None:
-    """Write `favicon-32.png` and its larger sisters into a folder."""
+    """Write `favicon-32.png` and its sisters into a folder."""
+    (folder / "favicon.ico").write_bytes(small())
     for size in SIZES:
         (folder / f"favicon-{size}.png").write_bytes(icon(size))
 

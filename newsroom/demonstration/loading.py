@@ -14,17 +14,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import pictures, revisions
-from articles.models import Article, Author, Picture, Pin, Section
+from articles.models import Article, Author, Picture, Section
 from articles.revisions import Content
 from claims.models import Claim, Rating
 from entities.models import Alias, Entity
+from entities.versions import names_changed
+from newsroom.front_page.arranging import arrange, newest_number
+from newsroom.front_page.places import TOP, Held, Place
 from newsroom.models import User
 
 from . import content, drawings
 from .happenings import happenings_of
 
 SOURCE = "demonstration"
-ROLES = {"reporter": "Reporter", "fact-checker": "Fact-checker", "editor": "Editor", "publisher": "Publisher"}
+ROLES = {
+    "reporter": "Reporter",
+    "fact-checker": "Fact-checker",
+    "editor": "Editor",
+    "publisher": "Publisher",
+    "legal": "Legal",
+}
 
 
 @dataclass
@@ -121,6 +130,8 @@ def _load_desk(newsroom: Newsroom) -> Iterator[str]:
         for alias in row.get("aliases", []):
             Alias.objects.get_or_create(entity=entity, name=alias)
         newsroom.entities[row["key"]] = entity
+    names_changed()
+    names_changed()
     yield f"{len(newsroom.ratings)} ratings, {len(newsroom.entities)} entities"
     for row in data["picture"]:
         newsroom.pictures[row["key"]] = Picture.objects.filter(alt=row["alt"]).first() or pictures.add(
@@ -152,8 +163,8 @@ def _load_story(newsroom: Newsroom, story: dict[str, Any]) -> str:
         with clock_at(moment):
             happening()
             article.refresh_from_db()
-    if story.get("lead"):
-        Pin.objects.get_or_create(article=article, defaults={"position": 1, "pinned_by": newsroom.users["editor"]})
+    if story.get("lead") and newest_number() == 0:
+        arrange([Held(article.pk, Place(TOP, 1))], base=0, by=newsroom.users["publisher"])
     return f"{story['key']}: loaded"
 
 

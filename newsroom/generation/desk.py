@@ -6,13 +6,16 @@ from io import BytesIO
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 
 from articles import pictures
 from articles.models import Author, Picture, Section
 from claims.models import Rating
+from entities.folding import fold, initial
 from entities.models import Alias, Entity, Kind
+from entities.versions import names_changed
 from newsroom.models import User
 
 from . import vocabulary
@@ -61,6 +64,7 @@ class Desk:
         for _ in range(entities):
             self._add_entity()
         batch.flush()
+        names_changed()
 
     def _section(self, name: str) -> Section:
         section, _created = Section.objects.get_or_create(slug=slugify(name), defaults={"name": name})
@@ -127,13 +131,17 @@ class Desk:
             slug=slugify(name),
             kind=kind,
             description=prose.fill("Invented; known from {place}, and for the {noun}."),
+            folded=fold(name),
+            initial=initial(name),
+            changed_at=timezone.now(),
         )
         self.entities.append(entity)
         self.names[entity] = name
         if kind in (Kind.PERSON, Kind.ORGANISATION):
             self.claimants.append(entity)
             if prose.happens(0.4):
-                self.batch.add(Alias, entity_id=entity, name=f"{name.split()[-1]} of {prose.pick(prose.places)}")
+                alias = f"{name.split()[-1]} of {prose.pick(prose.places)}"
+                self.batch.add(Alias, entity_id=entity, name=alias, folded=fold(alias))
 
     def _name(self, kind: Kind) -> str:
         prose = self.prose

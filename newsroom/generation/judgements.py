@@ -106,16 +106,16 @@ class Judgements:
         claimant = None if item.voice == Voice.ASSERTED else item.claimant
         first, second = prose.random.sample(desk.checkers, 2)
         text = item.statement.text + "."
-        pk = batch.add(
-            Claim,
-            statement=text,
-            claimant_id=claimant,
-            said_on=at.date() if claimant else None,
-            checker_id=first if prose.happens(0.5) else None,
-            recheck_on=at.date() + timedelta(days=365) if prose.happens(0.1) else None,
-            created_by_id=first,
-            created_at=at,
-        )
+        pk = batch.next_id(Claim)
+        claim = {
+            "statement": text,
+            "claimant_id": claimant,
+            "said_on": at.date() if claimant else None,
+            "checker_id": first if prose.happens(0.5) else None,
+            "recheck_on": at.date() + timedelta(days=365) if prose.happens(0.1) else None,
+            "created_by_id": first,
+            "created_at": at,
+        }
         self._recent.append(Said(item.statement, item.voice, item.claimant, item.claimant_name, pk))
         evidence = [self._evidence(pk, first, at) for _ in range(prose.number(1, 3))]
         fate = prose.random.random()
@@ -133,6 +133,8 @@ class Judgements:
         }
         approval = {"approved_by_id": second, "approved_at": at + timedelta(hours=1)}
         later = at + timedelta(hours=2)
+        open_since = at if fate < 0.1 else later if 0.2 <= fate < 0.24 else None  # as the decisions below leave it
+        batch.add(Claim, **claim, open_since=open_since)
         if fate < 0.1:
             return pk
         if fate < 0.18:
@@ -166,10 +168,13 @@ class Judgements:
             "is_primary": prose.happens(0.4),
             "visibility": visibility,
             "description": "A person who was there" if visibility == Visibility.DESCRIBED else "",
+            "anonymous_because": "It would cost them their work" if visibility == Visibility.DESCRIBED else "",
         }
         pk = self.batch.add(Evidence, claim_id=claim, added_by_id=by, added_at=at, accessed_on=at.date(), **source)
         return pk, source
 
     def _cite(self, verdict: int, evidence: list[tuple[int, dict[str, object]]]) -> None:
         for position, (pk, source) in enumerate(evidence):
+            if source["visibility"] == Visibility.SEALED:
+                source = {name: source[name] for name in ("kind", "stance", "visibility", "is_primary")}  # noqa: PLW2901
             self.batch.add(VerdictEvidence, verdict_id=verdict, evidence_id=pk, position=position, **source)

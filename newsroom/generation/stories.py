@@ -20,6 +20,7 @@ from articles.models import (
     Revision,
     RevisionAuthor,
     RevisionEntity,
+    RevisionPicture,
 )
 from articles.models.edition import EditionKind
 from articles.models.story import Kind
@@ -136,6 +137,8 @@ class Stories:
                     role=self._role(position),
                     position=position,
                 )
+            if picture:
+                self.batch.add(RevisionPicture, revision_id=revision, picture_id=picture.pk)
             self._record("saved", Revision, revision, article, by, saved_at)
             made.append(revision)
         return made

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.models import Max
+from django.db.models.expressions import DatabaseDefault
 
 Row = tuple[Any, ...]
 # What the database takes as it is needs no conversion, and most of a row is that.
@@ -65,7 +66,7 @@ class _Table:
         quote = connection.ops.quote_name
         columns = ", ".join(quote(field.column or "") for field in [model._meta.pk, *fields])
         self._target = f"{quote(model._meta.db_table)} ({columns})"
-        self._slots = [(field.attname, field.get_default()) for field in fields]
+        self._slots = [(field.attname, _default(field)) for field in fields]
         self._names = {field.attname for field in fields}
         self._conversions = [
             (place, _conversion(field)) for place, field in enumerate(fields, start=1) if isinstance(field, _CONVERTED)
@@ -89,6 +90,12 @@ class _Table:
             else:
                 places = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f"INSERT INTO {self._target} VALUES ({places})", rows)  # noqa: S608 (names of models)
+
+
+def _default(field: models.Field[Any, Any]) -> Any:
+    found = field.get_default()
+    # What the database would put there, it puts nowhere by itself: each row names all columns.
+    return field.db_default if isinstance(found, DatabaseDefault) else found
 
 
 def _conversion(field: models.Field[Any, Any]) -> Callable[[Any], Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from articles import outbox
 from newsroom.demonstration import content, loading
 from newsroom.models import User
 
@@ -29,6 +31,9 @@ class Command(BaseCommand):
             )
         for line in loading.load():
             self.stdout.write(f"  {line}")
+        # What follows from its publications has followed, as it would have in the years since.
+        while outbox.run_due(timezone.now()):
+            pass
         address = options["address"].rstrip("/")
         self.stdout.write(f"\nThe paper:  {address}/\nThe desk:   {address}/admin/\n\n")
         self.stdout.write(f"  {'role':<14}{'name':<22}{'user':<12}password\n")

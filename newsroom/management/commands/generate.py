@@ -15,6 +15,7 @@ from newsroom.generation.desk import Desk
 from newsroom.generation.prose import Prose
 from newsroom.generation.stories import SOURCE, Stories
 from newsroom.generation.writing import Batch
+from newsroom.search import indexing
 
 STORIES_A_BATCH = 500
 
@@ -56,6 +57,9 @@ class Command(BaseCommand):
         parser.add_argument("--entities", type=at_least_one, help="how many (default: a fifth of the stories)")
         parser.add_argument("--years", type=at_least_one, default=10, help="over how many years (default 10)")
         parser.add_argument("--until", type=day, help="the day at which they end, as 2025-01-31 (default: today)")
+        parser.add_argument(
+            "--without-search", action="store_true", help="quicker: they are found once `index_search` was run"
+        )
         parser.add_argument("--force", action="store_true", help="even if there are stories of the newsroom's own")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -83,8 +87,16 @@ class Command(BaseCommand):
             stories.add(f"{seed}-{number + 1}", starts=starts, until=until)
             if (number + 1) % STORIES_A_BATCH == 0 or number + 1 == count:
                 batch.flush()
-                self._progress(number + 1, count, time.monotonic() - began)
+                self._progress(number + 1, count, "stories", time.monotonic() - began)
         self._summarise(batch, count, time.monotonic() - began)
+        if not options["without_search"]:
+            self._make_findable()
+
+    def _make_findable(self) -> None:
+        began, total = time.monotonic(), 0
+        for done, total in indexing.index_all():
+            self._progress(done, total, "editions and verdicts made findable", time.monotonic() - began)
+        self.stdout.write(f"{total:>12,}  editions and verdicts made findable in {time.monotonic() - began:,.1f} s")
 
     def _refuse(self, seed: int, force: bool) -> None:
         if not force and Article.objects.exclude(source=SOURCE).exists():
@@ -95,10 +107,10 @@ class Command(BaseCommand):
         if Article.objects.filter(source=SOURCE, source_id__startswith=f"{seed}-").exists():
             raise CommandError(f"The stories of seed {seed} are here already. Choose another with --seed.")
 
-    def _progress(self, done: int, count: int, seconds: float) -> None:
+    def _progress(self, done: int, count: int, things: str, seconds: float) -> None:
         rate = done / seconds
         left = timedelta(seconds=round((count - done) / rate))
-        line = f"{done:,} of {count:,} stories, {rate:,.0f} a second, {left} left"
+        line = f"{done:,} of {count:,} {things}, {rate:,.0f} a second, {left} left"
         if self.stderr.isatty():
             self.stderr.write(f"\r{line:<70}", ending="\n" if done == count else "")
         elif done == count or done % (STORIES_A_BATCH * 20) == 0:

@@ -1,0 +1,1 @@
+"""Public pages, made once for many readers. See docs/decisions/caching.md."""

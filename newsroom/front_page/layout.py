@@ -1,0 +1,108 @@
+"""Which story stands where on the front page at a moment: what is held, and around it what is newest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from articles.models import Edition, Section
+
+from .places import TOP, Held, Place, last_begun_first, places_in
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The stories of a section that do not stand further up."""
+
+    section: Section
+    stories: list[Edition]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What stands where at a moment, and which of the held stories stand where they are held."""
+
+    standing: dict[Place, Edition] = field(default_factory=dict)
+    held: dict[Place, Held] = field(default_factory=dict)
+
+    def stories_in(self, area: int) -> list[Edition]:
+        """Return the stories of an area in their order: a place that nothing is left for is closed up."""
+        return [self.standing[place] for place in places_in(area) if place in self.standing]
+
+    def shelves(self, sections: Sequence[Section]) -> list[Shelf]:
+        """Return the sections that have something to show."""
+        shelves = (Shelf(section, self.stories_in(section.pk)) for section in sections)
+        return [shelf for shelf in shelves if shelf.stories]
+
+
+def lay_out(at: datetime, held: Sequence[Held], sections: Sequence[Section]) -> Layout:
+    """Return the front page at `at`, if `held` is what is held.
+
+    A held story stands at its place while that holds, it is live, and, in a shelf, it runs in that section; of several,
+    the one that began last. The newest others fill what is left. At most 6 queries, however many sections.
+    """
+    live = Edition.objects.newest(at)
+    holding = [each for each in last_begun_first(held) if each.holds(at)]
+    stories = {story: (pk, section) for story, pk, section in _in_print(at, [each.article_id for each in holding])}
+    pinned: dict[Place, Held] = {}
+    for each in holding:
+        _pk, section = stories.get(each.article_id, (None, None))
+        if section is not None and each.place.area in (TOP, section):
+            pinned.setdefault(each.place, each)
+    ids = {place: stories[each.article_id][0] for place, each in pinned.items()}
+    free = [place for place in places_in(TOP) if place not in ids]
+    newest = live.exclude(pk__in=ids.values()).values_list("pk", flat=True)
+    others = list(newest[: len(free)]) if free else []
+    shelves = _shelves(at, sections, ids, [*ids.values(), *others])
+    found = live.filter(pk__in=[*ids.values(), *others, *shelves.values()]).for_cards().in_bulk()
+    filling = _fill(free, [found[pk] for pk in others if pk in found])
+    standing = filling | {place: found[pk] for place, pk in (ids | shelves).items() if pk in found}
+    return Layout(standing, {place: each for place, each in pinned.items() if place in standing})
+
+
+def _in_print(at: datetime, article_ids: Collection[int]) -> list[tuple[int, int, int | None]]:
+    """Return the story, the number and the section of those editions of stories that are live at `at`."""
+    if not article_ids:
+        return []
+    live = Edition.objects.live(at).filter(article__in=article_ids)
+    return list(live.values_list("article", "pk", "section"))
+
+
+def _shelves(
+    at: datetime, sections: Sequence[Section], taken: Collection[Place], shown: Collection[int]
+) -> dict[Place, int]:
+    """Return what fills the places of sections that are not taken: the newest there that is not shown. One query."""
+    free = {section.pk: [place for place in places_in(section.pk) if place not in taken] for section in sections}
+    live = Edition.objects.newest(at).exclude(pk__in=shown)
+    newest = [
+        Q(pk__in_few=live.filter(section=section).values("pk")[: len(places)])
+        for section, places in free.items()
+        if places
+    ]
+    if not newest:
+        return {}
+    found = Edition.objects.filter(reduce(or_, newest)).order_by("-first_published_at", "-pk")
+    left = {section: iter(places) for section, places in free.items()}
+    return {next(left[section]): pk for pk, section in found.values_list("pk", "section")}
+
+
+def _fill(free: Sequence[Place], newest: Sequence[Edition]) -> dict[Place, Edition]:
+    """Return the newest at the free places of the top.
+
+    Where nobody chose a lead, the newest that has a picture leads: a paper that nobody laid out should look like one.
+    """
+    stories = list(newest)
+    if free and free[0].position == 1:
+        lead = next(filter(_has_picture, stories), None)
+        stories.sort(key=lambda edition: edition is not lead)
+    return dict(zip(free, stories, strict=False))
+
+
+def _has_picture(edition: Edition) -> bool:
+    picture = edition.revision.picture if edition.revision else None
+    return picture is not None and not picture.has_ended

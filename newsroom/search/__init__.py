@@ -1,0 +1,1 @@
+"""Search over what readers may read: stories, claims that were checked, and what stories are about."""

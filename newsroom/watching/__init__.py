@@ -1,0 +1,1 @@
+"""What tells whoever runs the site how it is: health, numbers, slow queries, and requests in the log."""
