@@ -156,6 +156,17 @@ async function start() {
     keepThere()
   }, LOCAL_EVERY)
   addEventListener("pagehide", keepHere)
+  // A page that is made of this draft has to have the last words of it.
+  form.addEventListener("click", async (event) => {
+    const link = event.target.closest('a[href*="draft="]')
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    keepHere()
+    while (sending) await new Promise((resolve) => setTimeout(resolve, 50))
+    lastSent = 0
+    await keepThere()
+    location.assign(link.href)
+  })
   addEventListener("online", () => {
     lastSent = 0
   })

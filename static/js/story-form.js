@@ -8,7 +8,8 @@ if (form) {
     return new URLSearchParams(data).toString()
   }
   // The editor rewrites its field once when it starts.
-  let saved = null
+  // What was sent and refused is not saved.
+  let saved = "unsaved" in form.dataset ? "" : null
   const remember = () => (saved ??= state())
   for (const kind of ["pointerdown", "keydown", "focusin"]) form.addEventListener(kind, remember, { once: true })
 

@@ -11,8 +11,8 @@ const wordsOf = (key) => document.querySelectorAll(`.claim[data-claim~="${CSS.es
 // The verdicts that printing has opened.
 let closed = null
 
-// Where notes lie in the margin, one at a time is open: the next would cover it.
-const margin = matchMedia("screen and (min-width: 72rem)")
+// Where notes stand in the margin, one at a time is open: the more are, the further the next ones are from their words.
+const margin = matchMedia("screen and (min-width: 66rem)")
 
 function open(verdict) {
   verdict.open = true
@@ -61,8 +61,20 @@ for (const [key, verdict] of verdicts) {
   })
   for (const [type, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
     verdict.addEventListener(type, () => light("is-near", on))
+    for (const words of wordsOf(key)) words.addEventListener(type, () => verdict.classList.toggle("is-near", on))
   }
 }
+
+// Notes in the margin have no height in the text: the last of them must not hang over what follows the story.
+const story = document.querySelector(".story")
+const makeRoom = () => {
+  const top = story.getBoundingClientRect().top
+  const ends = [...verdicts.values()].map((verdict) => verdict.offsetHeight && verdict.getBoundingClientRect().bottom - top)
+  story.style.minHeight = margin.matches ? `${Math.ceil(Math.max(0, ...ends))}px` : ""
+}
+const notes = new ResizeObserver(makeRoom)
+for (const verdict of verdicts.values()) notes.observe(verdict)
+if (story) notes.observe(story)
 
 addEventListener("hashchange", openTarget)
 openTarget()

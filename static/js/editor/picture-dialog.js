@@ -7,7 +7,7 @@ const words = ({ alt, caption, id }) => caption || alt || fill(gettext("Picture 
 
 function card(picture, onclick) {
   const image = element("img", {
-    src: picture.url, alt: "", width: picture.width, height: picture.height, loading: "lazy",
+    src: picture.thumbnail, alt: "", width: picture.width, height: picture.height, loading: "lazy",
   })
   const name = element("span", { class: "editor-picture__name" }, words(picture))
   const credit = picture.credit && element("span", { class: "editor-picture__credit" }, picture.credit)

@@ -52,6 +52,7 @@ const groups = () => [
       ["F11", gettext("Full screen")],
       ["Alt-F10", gettext("To the toolbar")],
       ["Escape", gettext("Close what is open; leave full screen")],
+      ["Mod-Shift-e", gettext("To the entities in the text, and back")],
       ["Mod-s", gettext("Save")],
       ["Mod-/", gettext("This list")],
     ],
