@@ -7,8 +7,10 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import caches
 from hypothesis import HealthCheck, settings
 
+from entities import names_index
 from tests.factories import UserFactory
 
 # A machine that is busy makes no test wrong.
@@ -20,13 +22,25 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if not (item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)):
+            item.add_marker("same_everywhere")
     if CHROMIUM:
         return
     skip = pytest.mark.skip(reason="There is no Chromium. Install it, or set CHROMIUM to its path.")
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_another_test():
+    """What was counted for a person, or kept of the names, would be told of another with the same number."""
+    for cache in caches:
+        caches[cache].clear()
+    names_index.forget()
 
 
 @pytest.fixture

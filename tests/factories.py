@@ -7,6 +7,7 @@ operations are in `tests.stories`.
 from __future__ import annotations
 
 import hashlib
+from datetime import date, timedelta
 from importlib import import_module
 
 import factory
@@ -21,6 +22,7 @@ from articles.models.edition import EditionKind
 from articles.revisions import blocks_of
 from claims import models as claims
 from entities import models as entities
+from newsroom import models as newsroom
 
 PASSWORD = "a long and boring password"
 BODY = (
@@ -44,11 +46,23 @@ class AuthorFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Ada Writer {n}")
 
 
+def _rights_of(role: str) -> list[str]:
+    """As the migrations give them."""
+    migrations = (
+        "0003_roles",
+        "0005_roles_for_publishing",
+        "0006_publishers_decide_on_after_effects",
+        "0007_roles_for_reports",
+    )
+    roles = [import_module(f"newsroom.migrations.{migration}").ROLES for migration in migrations]
+    return sorted({permission for rights in roles for permission in rights.get(role, [])})
+
+
 def role_named(name: str) -> Group:
     """The group of a role. It may have to be made again: tests that run without a transaction empty the tables."""
     group, is_new = Group.objects.get_or_create(name=name)
     if is_new:
-        for permission in import_module("newsroom.migrations.0003_roles").ROLES[name]:
+        for permission in _rights_of(name):
             app_label, codename = permission.split(".")
             group.permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
     return group
@@ -82,6 +96,13 @@ class PictureFactory(DjangoModelFactory):
     class Meta:
         model = articles.Picture
 
+    class Params:
+        withdrawn = factory.Trait(
+            withdrawn_at=factory.LazyFunction(timezone.now),
+            withdrawn_by=factory.SubFactory(UserFactory),
+            withdrawn_reason="The agency asks for it.",
+        )
+
     file = ImageField(width=3, height=2, color="teal", format="PNG", filename="picture.png")
     digest = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
     width, height = 3, 2
@@ -105,6 +126,31 @@ class AliasFactory(DjangoModelFactory):
 
     entity = factory.SubFactory(EntityFactory)
     name = factory.Sequence(lambda n: f"Alias {n}")
+
+
+class MergeFactory(DjangoModelFactory):
+    """An entity that has become another. Trait: `undone`."""
+
+    class Meta:
+        model = entities.Merge
+
+    class Params:
+        undone = factory.Trait(undone_by=factory.SubFactory(UserFactory), undone_at=factory.LazyFunction(timezone.now))
+
+    into = factory.SubFactory(EntityFactory)
+    entity = factory.SubFactory(EntityFactory, merged_into=factory.SelfAttribute("..into"))
+    moved = factory.LazyFunction(lambda: {"claims.claimants": []})
+    merged_by = factory.SubFactory(UserFactory)
+    merged_at = factory.LazyFunction(timezone.now)
+
+
+class NotTheSameFactory(DjangoModelFactory):
+    class Meta:
+        model = entities.NotTheSame
+
+    first = factory.SubFactory(EntityFactory)
+    second = factory.SubFactory(EntityFactory)
+    said_by = factory.SubFactory(UserFactory)
 
 
 class ArticleFactory(DjangoModelFactory):
@@ -241,6 +287,43 @@ class EditionFactory(DjangoModelFactory):
             )
 
 
+class RevisionNameFactory(DjangoModelFactory):
+    class Meta:
+        model = articles.RevisionName
+
+    revision = factory.SubFactory(RevisionFactory)
+    name = factory.Sequence(lambda n: f"As printed on page {n}")
+    named_by = factory.SelfAttribute("revision.created_by")
+
+
+class PresenceFactory(DjangoModelFactory):
+    class Meta:
+        model = articles.Presence
+
+    article = factory.SubFactory(ArticleFactory)
+    person = factory.SubFactory(UserFactory)
+    tab = factory.Sequence(lambda n: f"tab-{n}")
+    seen_at = factory.LazyFunction(timezone.now)
+
+
+class PreviewLinkFactory(DjangoModelFactory):
+    """A link to the newest text of a story, for three days. Trait: `revoked`."""
+
+    class Meta:
+        model = articles.PreviewLink
+
+    class Params:
+        revoked = factory.Trait(
+            revoked_at=factory.LazyFunction(timezone.now), revoked_by=factory.SubFactory(UserFactory)
+        )
+
+    article = factory.SubFactory(ArticleFactory)
+    digest = factory.Sequence(lambda n: hashlib.sha256(f"secret {n}".encode()).hexdigest())
+    made_for = factory.Sequence(lambda n: f"Source {n}")
+    made_by = factory.SelfAttribute("article.created_by")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
+
+
 class PinFactory(DjangoModelFactory):
     class Meta:
         model = articles.Pin
@@ -257,6 +340,47 @@ class CorrectionFactory(DjangoModelFactory):
     note = "An earlier version gave the wrong sum."
     corrected_at = factory.LazyFunction(timezone.now)
     created_by = factory.SelfAttribute("article.created_by")
+
+
+class WithholdingFactory(DjangoModelFactory):
+    """A passage that stands nowhere, withheld. `lifted`: not any more."""
+
+    class Meta:
+        model = articles.Withholding
+
+    class Params:
+        lifted = factory.Trait(
+            lifted_at=factory.LazyFunction(timezone.now),
+            lifted_by=factory.SubFactory(UserFactory),
+            lifted_reason="The court of appeal said so.",
+        )
+
+    article = factory.SubFactory(ArticleFactory)
+    scope = articles.Withholding.Scope.PASSAGE
+    words = "words that no text has"
+    reason = "An injunction."
+    withheld_at = factory.LazyFunction(timezone.now)
+    withheld_by = factory.SubFactory(UserFactory)
+
+
+class ExpungingFactory(DjangoModelFactory):
+    """Words that a court orders to be destroyed, asked for; or `approved`, or `refused`."""
+
+    class Meta:
+        model = articles.Expunging
+
+    class Params:
+        approved = factory.Trait(
+            words="", approved_at=factory.LazyFunction(timezone.now), approved_by=factory.SubFactory(UserFactory)
+        )
+        refused = factory.Trait(
+            refused_at=factory.LazyFunction(timezone.now), refused_by=factory.SubFactory(UserFactory)
+        )
+
+    article = factory.SubFactory(ArticleFactory)
+    words = "words that no text has"
+    order = "High Court, 12 O 34/26"
+    asked_by = factory.SubFactory(UserFactory)
 
 
 class ClaimFactory(DjangoModelFactory):
@@ -324,14 +448,62 @@ class RatingFactory(DjangoModelFactory):
 
 
 class EvidenceFactory(DjangoModelFactory):
+    """A source. `sealed_to` is a list of people who are named for it."""
+
     class Meta:
         model = claims.Evidence
+        skip_postgeneration_save = True
 
     claim = factory.SubFactory(ClaimFactory)
     title = factory.Sequence(lambda n: f"Budget of the council, page {n}")
     publisher = "Council of Harrowgate"
     url = factory.Sequence(lambda n: f"https://council.example/budget/{n}")
+    anonymous_because = factory.LazyAttribute(lambda o: "It is dangerous." if o.visibility == "described" else "")
+    visibility = claims.Visibility.PUBLIC
     added_by = factory.SelfAttribute("claim.created_by")
+
+    @factory.post_generation
+    def sealed_to(self, create, people, **kwargs):
+        for person in people or []:
+            claims.Confidant.objects.create(evidence=self, person=person, named_by=self.added_by)
+
+
+class ConfidantFactory(DjangoModelFactory):
+    class Meta:
+        model = claims.Confidant
+
+    evidence = factory.SubFactory(EvidenceFactory, visibility=claims.Visibility.SEALED)
+    person = factory.SubFactory(UserFactory)
+    named_by = factory.SelfAttribute("evidence.added_by")
+
+
+class EvidenceFileFactory(DjangoModelFactory):
+    class Meta:
+        model = claims.EvidenceFile
+
+    evidence = factory.SubFactory(EvidenceFactory)
+    file = factory.django.FileField(filename="a", data=b"What the source gave us.")
+    name = "minutes.txt"
+    content_type = "text/plain"
+    size = 24
+    digest = factory.LazyAttribute(lambda o: hashlib.sha256(o.name.encode()).hexdigest())
+    added_by = factory.SelfAttribute("evidence.added_by")
+
+
+class PageCopyFactory(DjangoModelFactory):
+    class Meta:
+        model = claims.PageCopy
+
+    evidence = factory.SubFactory(EvidenceFactory)
+    fetched_at = factory.LazyFunction(timezone.now)
+    fetched_by = factory.SelfAttribute("evidence.added_by")
+    asked_url = factory.SelfAttribute("evidence.url")
+    final_url = factory.SelfAttribute("asked_url")
+    status = 200
+    text = "Repairs of the old bridge will cost 4 million crowns."
+    size = factory.LazyAttribute(lambda o: 1 if o.text or o.same_as else 0)
+    digest = factory.LazyAttribute(lambda o: hashlib.sha256(o.text.encode()).hexdigest() if o.size else "")
+    same_as = None
 
 
 class VerdictFactory(DjangoModelFactory):
@@ -373,7 +545,61 @@ class VerdictEvidenceFactory(DjangoModelFactory):
 
     verdict = factory.SubFactory(VerdictFactory)
     evidence = factory.LazyAttribute(lambda o: EvidenceFactory(claim=o.verdict.claim))
-    title = factory.SelfAttribute("evidence.title")
+    title = factory.LazyAttribute(lambda o: "" if o.visibility == "sealed" else o.evidence.title)
+    visibility = claims.Visibility.PUBLIC
+
+
+class RequestForCommentFactory(DjangoModelFactory):
+    """The claimant was asked, and has not answered. Trait: `answered`."""
+
+    class Meta:
+        model = claims.RequestForComment
+
+    class Params:
+        answered = factory.Trait(answered_on=date(2024, 5, 6), answer="We never said so.")
+
+    claim = factory.SubFactory(ClaimFactory)
+    respondent = "Her office"
+    asked_on = date(2024, 5, 3)
+    noted_by = factory.SubFactory(UserFactory)
+
+
+class VerdictReplyFactory(DjangoModelFactory):
+    class Meta:
+        model = claims.VerdictReply
+
+    verdict = factory.SubFactory(VerdictFactory)
+    respondent = "Her office"
+    asked_on = date(2024, 5, 3)
+
+
+class SetAsideFactory(DjangoModelFactory):
+    """A sentence of the newest revision's second paragraph, set aside. Trait: `taken_back`."""
+
+    class Meta:
+        model = claims.SetAside
+
+    class Params:
+        taken_back = factory.Trait(
+            taken_back_by=factory.SubFactory(UserFactory), taken_back_at=factory.LazyFunction(timezone.now)
+        )
+
+    article = factory.SubFactory(ArticleFactory)
+    revision = factory.SelfAttribute("article.newest")
+    paragraph = factory.LazyAttribute(lambda o: o.article.paragraphs.get(anchor="p-second"))
+    sentence = "Repairs will cost 4 million crowns, the mayor said."
+    reason = "Common knowledge"
+    set_aside_by = factory.SubFactory(UserFactory)
+
+
+class QuoteCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = claims.QuoteCheck
+
+    anchor = factory.SubFactory(AnchorFactory, voice="quoted")
+    words = factory.SelfAttribute("anchor.words")
+    how = "heard"
+    checked_by = factory.SubFactory(UserFactory)
 
 
 class CorrectedClaimFactory(DjangoModelFactory):
@@ -382,3 +608,33 @@ class CorrectedClaimFactory(DjangoModelFactory):
 
     correction = factory.SubFactory(CorrectionFactory)
     claim = factory.SubFactory(ClaimFactory)
+
+
+class ErrorReportFactory(DjangoModelFactory):
+    """What a reader reported of a claim. Trait: `settled`."""
+
+    class Meta:
+        model = claims.ErrorReport
+
+    class Params:
+        settled = factory.Trait(
+            state=claims.ErrorReport.State.ANSWERED,
+            reason="It was corrected.",
+            settled_by=factory.SubFactory(UserFactory),
+            settled_at=factory.LazyFunction(timezone.now),
+        )
+
+    claim = factory.SubFactory(ClaimFactory)
+    words = "4 million crowns"
+    url = factory.LazyAttribute(lambda o: f"/claims/x-{o.claim.pk}/" if o.claim else "/")
+    message = "It was 5 million."
+    reported_at = factory.LazyFunction(timezone.now)
+
+
+class SignInFactory(DjangoModelFactory):
+    class Meta:
+        model = newsroom.SignIn
+
+    person = factory.SubFactory(UserFactory)
+    kind = "signed_in"
+    address = "192.0.2.1"

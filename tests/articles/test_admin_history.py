@@ -25,7 +25,7 @@ from tests.factories import (
     SectionFactory,
     UserFactory,
 )
-from tests.stories import edited, marked, published, story
+from tests.stories import edited, marked, published, published_story, story
 
 pytestmark = pytest.mark.django_db
 
@@ -159,8 +159,8 @@ def test_made_up_page_of_the_list_is_not_found(article, desk, query):
 def test_list_costs_the_same_however_long(article, desk):
     desk.get(url("revisions", article))
     one = queries(desk, url("revisions", article))
-    for number in range(3):
-        edited(article, by=UserFactory(role="Editor"), headline=f"Headline {number}")
+    for words in ("Harrowgate closes a bridge", "Harrowgate closes the bridge", "Harrowgate closes its bridge"):
+        edited(article, by=UserFactory(role="Editor"), headline=words)
         published(article)
     assert queries(desk, url("revisions", article)) == one
 
@@ -177,15 +177,14 @@ def test_made_up_story_has_no_history(desk, made_up):
 
 def test_record_of_the_story_is_one_link_away_for_those_who_may_read_it(article, desk, client, reporter):
     other = story(by=article.created_by, headline="A story of something else")
-    link = reverse("admin:articles_event_changelist") + f"?article__id__exact={article.pk}"
-    assert link in desk.get(url("revisions", article)).content.decode()
-    page = desk.get(link)
-    assert page.status_code == 200
-    assert f"articles.article:{article.pk}<" in page.content.decode()
-    assert f"articles.article:{other.pk}<" not in page.content.decode()
+    link = url("record", article)
+    assert f'href="{link}"' in desk.get(url("revisions", article)).content.decode()
+    page = text(desk.get(link))
+    assert f"began the story (story {article.pk})" in page
+    assert f"(story {other.pk})" not in page
     own = story(by=reporter)
     client.force_login(reporter)
-    assert "article__id__exact" not in client.get(url("revisions", own)).content.decode()
+    assert url("record", own) not in client.get(url("revisions", own)).content.decode()
 
 
 # Reading and restoring
@@ -497,7 +496,7 @@ def test_stage_that_was_set_beside_the_text_is_told_and_not_set(article, desk, e
     there = url("merge", article, query=f"?draft={draft.pk}")
     page = text(desk.get(there))
     assert "You had also set Stage: in review." in page
-    assert "You had also set Due: 14 May 2024, 12:00." in page
+    assert "You had also set Due: 14 May 2024, 12:00 UTC." in page
     assert "Who has it" not in page
     response = desk.post(there, answers(desk.get(there)), follow=True)
     article.refresh_from_db()
@@ -647,3 +646,13 @@ def test_draft_of_another_story_is_not_merged_into_this_one(article, desk, edito
 def test_readers_are_sent_to_sign_in(client, article, page):
     draft = DraftFactory(article=article)
     assert client.get(addresses(article, draft)[page]).status_code == 302
+
+
+def test_list_leads_to_what_readers_had_at_a_moment_once_they_had_something(client, editor):
+    client.force_login(editor)
+    draft, out = story(), published_story()
+    field = 'type="datetime-local" id="at" name="at"'
+    assert field not in client.get(url("revisions", draft)).content.decode()
+    page = client.get(url("revisions", out)).content.decode()
+    assert field in page
+    assert f'action="{out.editions.get().get_absolute_url()}"' in page

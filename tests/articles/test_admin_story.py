@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from articles.models import Article, Edition, Revision
+from articles.models import Article, Edition, Presence, Revision
 from articles.models.story import Stage
 from articles.revisions import content_of
 from claims.models import State
@@ -126,6 +128,20 @@ def test_saving_writes_what_was_typed(desk, editor):
     assert (article.newest.reason, article.newest.created_by, article.stage) == ("Wrong day", editor, Stage.REVIEW)
 
 
+def test_save_asks_for_nothing_that_only_the_page_shows(desk):
+    article = story()
+    with CaptureQueriesContext(connection) as queries:
+        assert desk.post(page_of(article), form_of(article, dek="New")).status_code == 302
+    assert [query for query in queries if Presence._meta.db_table in query["sql"]] == []
+
+
+def test_refused_form_stands_beside_where_the_story_is(desk):
+    """Not where it would be, had the form not been refused."""
+    article = story()
+    response = desk.post(page_of(article), form_of(article, headline="", stage=Stage.REVIEW))
+    assert (response.status_code, response.context["article"].stage) == (200, Stage.DRAFT)
+
+
 def test_lead_picture_lends_the_story_its_texts(desk):
     picture = PictureFactory(alt="A bridge", caption="From below", credit="Ada Moss")
     article = story()
@@ -221,6 +237,41 @@ def test_text_that_hides_markup_is_escaped_everywhere(desk):
         assert evil not in response.text
 
 
+def test_embargo_and_due_time_are_read_by_the_newsrooms_clock(desk, settings):
+    settings.TIME_ZONE = "Europe/Vienna"
+    article = story()
+    twice = {"embargo_until_0": "2025-10-26", "embargo_until_1": "02:30", "due_at_0": "2025-10-25", "due_at_1": "12:00"}
+    desk.post(page_of(article), form_of(article, **twice))
+    article.refresh_from_db()
+    assert article.embargo_until == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
+    assert article.due_at == datetime(2025, 10, 25, 10, tzinfo=UTC)
+    # Nor does such an hour keep anyone from saving the text.
+    page = desk.get(page_of(article)).text
+    assert 'value="2025-10-26"' in page
+    desk.post(page_of(article), form_of(article, **twice, dek="More."))
+    assert newest(article).dek == "More."
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "why"),
+    [
+        ("2025-03-30", "02:30", "There is no 02:30 on that day"),
+        ("2025-03-30", "", "Give a day and a time."),
+        ("", "02:30", "Give a day and a time."),
+        ("0001-01-01", "00:00", "Check the year."),
+        ("9999-12-31", "tomorrow", "Enter a valid time."),
+    ],
+)
+def test_embargo_that_is_no_moment_is_refused_with_what_was_typed(day, time, why, desk, settings):
+    settings.TIME_ZONE = "Europe/Vienna"
+    article = story()
+    typed = {"embargo_until_0": day, "embargo_until_1": time, "dek": "Typed and not lost."}
+    page = desk.post(page_of(article), form_of(article, **typed)).text
+    assert why in page
+    assert "Typed and not lost." in page
+    assert [value for value in (day, time) if f'value="{value}"' not in page and value] == []
+
+
 # Reading
 
 
@@ -305,8 +356,8 @@ def test_story_is_published_as_it_was_shown(client, publisher):
     assert live() == []
     response = client.post(publish_url(article), {"revision": article.newest.pk})
     (edition,) = live()
-    assert (edition.revision, response["Location"]) == (article.newest, edition.get_absolute_url())
-    assert client.get(response["Location"]).status_code == 200
+    assert (edition.revision, response["Location"]) == (article.newest, page_of(article))
+    assert edition.get_absolute_url() in client.get(response["Location"]).text
 
 
 def test_text_that_was_saved_meanwhile_is_not_published_unseen(client, publisher):

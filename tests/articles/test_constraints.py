@@ -150,6 +150,15 @@ def test_entity_stands_once_on_a_revision():
 # Editions
 
 
+@pytest.mark.parametrize("place", [{"anchor": "p-one"}, {"start": 0}, {"words": "x"}, {"anchor": "p-one", "start": 0}])
+def test_place_where_an_entity_is_named_is_whole(place):
+    revision = RevisionFactory()
+    with refused_by("articles_revisionentity_whole_place"):
+        RevisionEntity.objects.create(revision=revision, entity=EntityFactory(), position=1, **place)
+    for number, whole in enumerate(({}, {"anchor": "p-one", "start": 0, "words": "x"})):
+        RevisionEntity.objects.create(revision=revision, entity=EntityFactory(), position=number, **whole)
+
+
 def test_one_edition_of_a_story_begins_at_a_moment():
     edition = EditionFactory()
     with refused_by("articles_edition_one_a_moment"):

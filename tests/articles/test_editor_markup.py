@@ -213,6 +213,7 @@ def test_pictures_are_found_by_their_words(client, editor, django_assert_max_num
             {
                 "id": bridge.pk,
                 "url": bridge.file.url,
+                "thumbnail": bridge.file.url,
                 "alt": "A bridge over a river",
                 "caption": "The bridge in 2019",
                 "credit": "Ada Photo",
@@ -221,7 +222,7 @@ def test_pictures_are_found_by_their_words(client, editor, django_assert_max_num
             }
         ],
         "more": False,
-        "add": reverse("admin:articles_picture_add"),
+        "add": reverse("admin:articles_picture_upload"),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 import zlib
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from PIL import Image, ImageCms
 
 from articles import pictures
 from articles.models import Picture
+from articles.picture_files import encode
 from tests.factories import UserFactory
 
 GPS, ORIENTATION, MAKER, ARTIST = 0x8825, 0x0112, 0x927C, 0x013B
@@ -67,9 +69,9 @@ def opened(content: bytes) -> Image.Image:
     ],
 )
 def test_picture_is_written_anew_in_its_own_format(kind, mode, extension):
-    content, suffix, size = pictures.encode(image_file(kind, mode=mode, color=None))
-    assert (suffix, size) == (extension, (8, 4))
-    assert (opened(content).format, opened(content).size) == (kind, (8, 4))
+    encoded = encode(image_file(kind, mode=mode, color=None))
+    assert (encoded.extension, encoded.width, encoded.height) == (extension, 8, 4)
+    assert (opened(encoded.content).format, opened(encoded.content).size) == (kind, (8, 4))
 
 
 def test_photograph_of_several_images_is_its_first():
@@ -77,9 +79,9 @@ def test_photograph_of_several_images_is_its_first():
     file = BytesIO()
     Image.new("RGB", (8, 4), "red").save(file, "MPO", save_all=True, append_images=[Image.new("RGB", (8, 4), "blue")])
     file.seek(0)
-    content, suffix, size = pictures.encode(file)
-    assert (suffix, size) == ("jpg", (8, 4))
-    image = opened(content)
+    encoded = encode(file)
+    assert (encoded.extension, encoded.width, encoded.height) == ("jpg", 8, 4)
+    image = opened(encoded.content)
     assert (image.format, getattr(image, "n_frames", 1)) == ("JPEG", 1)
     assert image.getpixel((0, 0))[0] > 200
 
@@ -89,7 +91,7 @@ def test_animation_is_its_first_frame():
     file = BytesIO()
     frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
     file.seek(0)
-    image = opened(pictures.encode(file)[0])
+    image = opened(encode(file).content)
     assert (getattr(image, "n_frames", 1), image.convert("RGB").getpixel((0, 0))) == (1, (255, 0, 0))
 
 
@@ -100,13 +102,26 @@ def test_transparency_is_kept():
     file = BytesIO()
     image.save(file, "PNG", transparency=0)
     file.seek(0)
-    written = opened(pictures.encode(file)[0]).convert("RGBA")
+    written = opened(encode(file).content).convert("RGBA")
     assert (written.getpixel((0, 0)), written.getpixel((1, 0))) == ((0, 0, 255, 255), (255, 0, 0, 0))
+
+
+def test_colours_of_a_press_become_those_of_screens():
+    file = BytesIO()
+    Image.new("CMYK", (8, 4), (0, 255, 255, 0)).save(file, "JPEG", quality=100)
+    file.seek(0)
+    red, green, blue = opened(encode(file).content).convert("RGB").getpixel((4, 2))
+    assert (red > 200, green < 60, blue < 60) == (True, True, True)
+
+
+@pytest.mark.parametrize("profile", [b"no profile at all", b"\x00" * 200, b"x" * 2_000_000])
+def test_profile_that_cannot_be_read_is_left_out(profile):
+    assert "icc_profile" not in opened(encode(image_file(icc_profile=profile)).content).info
 
 
 def test_colour_profile_is_kept():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    content = pictures.encode(image_file(icc_profile=profile))[0]
+    content = encode(image_file(icc_profile=profile)).content
     assert opened(content).info["icc_profile"] == profile
 
 
@@ -118,9 +133,9 @@ def test_colour_profile_is_kept():
     [(1, (8, 4), (0, 0)), (3, (8, 4), (7, 0)), (6, (4, 8), (0, 0)), (8, (4, 8), (0, 7)), (2, (8, 4), (7, 0))],
 )
 def test_photograph_is_turned_upright(orientation, size, red_at):
-    content, _suffix, written = pictures.encode(photograph(orientation))
-    assert written == opened(content).size == size
-    red, _green, blue = opened(content).getpixel(red_at)
+    encoded = encode(photograph(orientation))
+    assert (encoded.width, encoded.height) == opened(encoded.content).size == size
+    red, _green, blue = opened(encoded.content).getpixel(red_at)
     assert red > 200 > 50 > blue
 
 
@@ -128,7 +143,7 @@ def test_photograph_tells_nothing_of_who_took_it_and_where():
     original = photograph(6).read()
     assert b"Riverside 7" in original
     assert dict(Image.open(BytesIO(original)).getexif().get_ifd(GPS)) != {}
-    content = pictures.encode(BytesIO(original))[0]
+    content = encode(BytesIO(original)).content
     assert b"Riverside" not in content
     assert b"Exif" not in content
     assert dict(opened(content).getexif()) == {}
@@ -142,12 +157,12 @@ def test_other_formats_tell_nothing_either(kind):
     options = {"exif": exif, "xmp": b"<x:xmpmeta>Riverside 7</x:xmpmeta>"} if kind == "WEBP" else {"exif": exif}
     original = image_file(kind, **options).read()
     assert b"Riverside 7" in original
-    assert b"Riverside" not in pictures.encode(BytesIO(original))[0]
+    assert b"Riverside" not in encode(BytesIO(original)).content
 
 
 def test_text_behind_the_image_is_left_behind():
     original = image_file("PNG").read() + b"<script>alert(1)</script><?php system($_GET[0]); ?>"
-    content = pictures.encode(BytesIO(original))[0]
+    content = encode(BytesIO(original)).content
     assert b"script" not in content
     assert b"php" not in content
 
@@ -166,6 +181,13 @@ def png_of(width: int, height: int) -> BytesIO:
     return BytesIO(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + body + chunk(b"IEND", b""))
 
 
+def drawn_again(times: int) -> BytesIO:
+    """A progressive JPEG whose last scan comes many times: a few bytes each, and as much work as the whole picture."""
+    content = image_file("JPEG", progressive=True).read()
+    last = content.rindex(b"\xff\xda")
+    return BytesIO(content[:last] + content[last:-2] * times + content[-2:])
+
+
 def truncated(file: BytesIO) -> BytesIO:
     content = file.read()
     return BytesIO(content[: len(content) // 2])
@@ -182,6 +204,8 @@ REFUSED = {
     "a BMP": lambda: image_file("BMP"),
     "a TIFF": lambda: image_file("TIFF"),
     "an icon": lambda: image_file("ICO", size=(16, 16)),
+    "a JPEG of very many scans": lambda: drawn_again(200),
+    "a side that is too long": lambda: png_of(20_000, 10),
     "a cut JPEG": lambda: truncated(image_file("JPEG", size=(200, 200))),
     "a cut PNG": lambda: truncated(image_file("PNG", size=(200, 200))),
     "a cut WebP": lambda: truncated(image_file("WEBP", size=(200, 200))),
@@ -193,12 +217,64 @@ REFUSED = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_is_refused(what):
     with pytest.raises(ValidationError):
-        pictures.encode(REFUSED[what]())
+        encode(REFUSED[what]())
+
+
+NOT_WHOLE = "This file is not a whole JPEG, PNG or WebP picture. Choose another."
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (REFUSED["nothing"], "The file is empty."),
+        (REFUSED["a drawing"], "This is a drawing (SVG). Export it as a JPEG."),
+        (lambda: BytesIO(b'<?xml version="1.0"?><!-- x --><svg onload="alert(1)"/>'), "This is a drawing (SVG)."),
+        (lambda: BytesIO(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "This is a HEIC picture, as iPhones make"),
+        (lambda: image_file("AVIF"), "This is an AVIF picture."),
+        (lambda: BytesIO(b"\x00\x00\x00\x18ftypmp42"), "This is a film."),
+        (REFUSED["a GIF"], "This is a GIF."),
+        (REFUSED["a BMP"], "This is a bitmap (BMP)."),
+        (REFUSED["a TIFF"], "This is a TIFF, or the raw picture of a camera."),
+        (lambda: BytesIO(b"%PDF-1.7 /JS (app.alert(1))"), "This is a PDF."),
+        (REFUSED["a cut JPEG"], NOT_WHOLE),
+        (REFUSED["a page"], NOT_WHOLE),
+        (REFUSED["a JPEG of very many scans"], "This JPEG is drawn in more than 100 scans. Export it anew."),
+        (REFUSED["a side that is too long"], "The picture has 20000 × 10 pixels. Make no side longer than 16000."),
+    ],
+)
+def test_refusal_says_what_the_file_is_and_what_to_do(file, said):
+    with pytest.raises(ValidationError) as caught:
+        encode(file())
+    assert caught.value.messages[0][: len(said)] == said
+
+
+@pytest.mark.parametrize("name", ["bridge.svg", "bridge.html", "bridge"])
+def test_it_is_the_content_that_counts_and_not_the_name(name):
+    file = image_file("PNG")
+    file.name = name
+    assert encode(file).extension == "png"
+
+
+def test_file_of_too_many_bytes_is_not_read(settings):
+    settings.PICTURE_MAX_BYTES = 1024 * 1024
+    with pytest.raises(ValidationError) as caught:
+        encode(BytesIO(image_file("JPEG").read() + b"\x00" * 1024 * 1024))
+    assert caught.value.messages == ["The file is larger than 1 megabytes. Export it smaller."]
+
+
+def test_bomb_is_refused_before_it_is_unpacked():
+    """Unpacked, these pixels would take three gigabytes."""
+    tracemalloc.start()
+    with pytest.raises(ValidationError, match="megapixels"):
+        encode(png_of(40_000, 25_000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_picture_that_is_too_large_is_refused_with_its_size():
     with pytest.raises(ValidationError) as caught:
-        pictures.encode(png_of(9_000, 6_000))
+        encode(png_of(9_000, 6_000))
     assert caught.value.messages == ["The picture has 9000 × 6000 pixels. Make it smaller than 50 megapixels."]
 
 
@@ -207,7 +283,7 @@ SEEDS = [image_file(kind, size=(20, 20)).read() for kind in ("JPEG", "PNG", "WEB
 
 def was_taken(content: bytes) -> bool:
     try:
-        pictures.encode(BytesIO(content))
+        encode(BytesIO(content))
     except ValidationError:
         return False
     return True

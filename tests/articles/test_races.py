@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from threading import Barrier, Thread
 
@@ -12,12 +14,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import pictures, publishing, revisions
+from articles import outbox, pictures, publishing, renditions, revisions
+from articles.handing_over import StaleMoveError
 from articles.models import Article, Edition, Paragraph, Picture, Revision
-from articles.publishing import NothingToDoError
+from articles.publishing import NothingToDoError, PublicationRefusedError
 from articles.revisions import StaleRevisionError, content_of
 from claims import anchoring, verdicts
-from claims.models import Placement, State, Verdict
+from claims.assigning import TakenError, assign
+from claims.models import Claim, Placement, State, Verdict
 from claims.verdicts import AlreadyDecidedError
 from tests.articles.test_pictures import image_file
 from tests.factories import BODY, ClaimFactory, EvidenceFactory, RatingFactory, UserFactory
@@ -26,7 +30,7 @@ from tests.stories import edited, judged, marked, published, published_story, st
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 4
-TOLD = (StaleRevisionError, AlreadyDecidedError, NothingToDoError)
+TOLD = (StaleRevisionError, AlreadyDecidedError, NothingToDoError, StaleMoveError, TakenError)
 
 
 def together(*acts: Callable[[], object]) -> Counter[str]:
@@ -152,7 +156,7 @@ def test_story_has_at_most_one_live_edition_whatever_happens_at_once(editors, pu
 
     def save(editor):
         copy = fresh(article)
-        changed = replace(content_of(copy.newest), headline=f"By {editor.pk} after {copy.newest.number}")
+        changed = replace(content_of(copy.newest), dek=f"By {editor.pk} after {copy.newest.number}")
         revisions.save(copy, changed, by=editor, base=copy.newest)
 
     def publish(publisher):
@@ -256,3 +260,67 @@ def test_one_picture_comes_in_once_from_two_uploads(editors):
     together(*(lambda who=who: found.append(pictures.add(image_file("PNG", color="olive"), by=who)) for who in editors))
     assert Picture.objects.count() == 1
     assert set(found) == set(Picture.objects.all())
+
+
+def test_renditions_are_made_once_by_several_workers(editors, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    for color in ("olive", "plum"):
+        pictures.add(image_file("PNG", color=color, size=(300, 200)), by=editors[0])
+    done: list[Counter[str]] = []
+    together(*[lambda: done.append(outbox.run_due(timezone.now()))] * 3)
+    assert sum(done, Counter()) == {"done": 2}
+    named = set().union(*(renditions.names_in(picture.renditions) for picture in Picture.objects.all()))
+    assert {f"renditions/{path.relative_to(tmp_path / 'renditions')}" for path in tmp_path.rglob("*.avif")} == {
+        name for name in named if name.endswith("avif")
+    }
+
+
+def test_two_that_make_one_picture_at_once_leave_one_set_of_files(editors, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    picture = pictures.add(image_file("PNG", color="olive", size=(300, 200)), by=editors[0])
+
+    def make():
+        # Told that a file was taken away in between, a worker tries again.
+        with suppress(FileNotFoundError):
+            renditions.make.call(picture.pk)
+
+    together(make, make)
+    renditions.make.call(picture.pk)
+    picture.refresh_from_db()
+    there = {f"renditions/{path.relative_to(tmp_path / 'renditions')}" for path in tmp_path.rglob("renditions/*/*")}
+    assert there == renditions.names_in(picture.renditions) != set()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_verdict_retracted_while_its_story_is_scheduled_holds_it_or_keeps_it_back(_round):
+    publisher, checker = UserFactory(role="Publisher"), UserFactory(role="Fact-checker")
+    article = story()
+    verdict = judged(marked(article, must_check=True).claim)
+    article.refresh_from_db()
+    later = timezone.now() + timedelta(hours=1)
+
+    def schedule():
+        with suppress(PublicationRefusedError):
+            publishing.publish(article, revision=article.newest, by=publisher, live_from=later)
+
+    together(schedule, partial(verdicts.retract, verdict, by=checker, reason="Misread."))
+    assert [edition.held_at is not None for edition in article.editions.all()] in ([], [True])
+
+
+def test_of_two_who_take_a_claim_one_has_it_and_the_other_is_told(transactional_db):
+    first, second = UserFactory.create_batch(2, role="Fact-checker", is_staff=True)
+    for _round in range(ROUNDS):
+        claim = ClaimFactory()
+        takers = [partial(assign, claim, person, by=person, seen=None) for person in (first, second)]
+        assert together(*takers) == {"done": 1, "TakenError": 1}
+        assert Claim.objects.get(pk=claim.pk).checker in (first, second)
+
+
+def test_verdict_that_is_decided_while_the_claim_is_assigned_leaves_both_as_they_were_done(transactional_db):
+    first, second = UserFactory.create_batch(2, role="Fact-checker", is_staff=True)
+    for _round in range(ROUNDS):
+        verdict = judged(ClaimFactory(), approve=False)
+        give = partial(assign, verdict.claim, first, by=second, seen=None)
+        assert together(partial(verdicts.approve, verdict, by=second), give) == {"done": 2}
+        row = Claim.objects.get(pk=verdict.claim_id)
+        assert (row.checker, row.open_since, row.current_verdict) == (first, None, verdict)

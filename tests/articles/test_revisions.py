@@ -15,6 +15,7 @@ from articles.models import Article, ArticleEntity, Event, Paragraph, Revision
 from articles.models.story import Stage
 from articles.revisions import Content, StaleRevisionError, content_of
 from articles.signals import revision_saved
+from entities import names_index
 from entities.models import Role
 from tests.factories import (
     BODY,
@@ -243,6 +244,17 @@ def test_editor_of_one_section_does_not_edit_the_stories_of_another():
         edited(foreign, by=editor, headline="x")
 
 
+def test_sections_of_a_person_are_asked_for_once_and_again_when_they_change():
+    article = story()
+    editor = get_user_model().objects.get(pk=UserFactory(role="Editor", sections=[SectionFactory()]).pk)
+    with CaptureQueriesContext(connection) as queries:
+        assert not Article.objects.editable_by(editor).filter(pk=article.pk).exists()
+        assert not Article.objects.on_the_desk_of(editor).filter(pk=article.pk).exists()
+    assert sum("newsroom_user_sections" in query["sql"] for query in queries) == 1
+    editor.sections.add(article.newest.section)
+    assert Article.objects.editable_by(editor).filter(pk=article.pk).exists()
+
+
 # Bad input
 
 
@@ -404,6 +416,7 @@ def queries_of_a_save(size: int) -> int:
     base = article.newest
     reworded = "".join(lines[::-1]).replace("costs", "cost") + "<p>One more.</p>"
     content = replace(content_of(base), headline="x", body=reworded, entities=tags[::-1])
+    names_index.forget()
     with CaptureQueriesContext(connection) as queries:
         revision = revisions.save(article, content, by=get_user_model().objects.get(pk=editor.pk), base=base)
     assert (revision.number, len(paragraphs(revision)), revision.placements.count()) == (2, size + 1, 3)

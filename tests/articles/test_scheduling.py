@@ -123,7 +123,7 @@ def test_a_text_that_would_undo_a_later_change_of_what_is_live_is_held(publisher
     edited(article, headline="Corrected")
     published(article, by=publisher, at=NOW + timedelta(minutes=1))
     noon.refresh_from_db()
-    assert noon.held_reason.startswith("What goes before it was changed")
+    assert noon.held_reason.startswith("What readers have was changed since this text was begun")
     assert live_text(article, NOON) == "Corrected"
 
 
@@ -151,3 +151,27 @@ def test_withdrawing_holds_what_is_scheduled_and_what_is_scheduled_afterwards_go
         edited(article, headline="Written anew")
         published(article, by=publisher, at=NOON + timedelta(hours=1))
     assert live_text(article, NOON + timedelta(hours=1)) == "Written anew"
+
+
+def test_what_was_held_at_its_moment_does_not_vanish_and_goes_out_only_when_it_is_moved(publisher, checker):
+    article = story()
+    verdict = judged(marked(article, must_check=True).claim)
+    edition = published(article, by=publisher, at=NOON)
+    verdicts.retract(verdict, by=checker, reason="Misread.")
+    afternoon = NOON + timedelta(hours=2)
+    with travel(afternoon, tick=False):
+        judged(verdict.claim, public_note="Read again.")
+        assert live_text(article, afternoon) is None
+        assert list(Edition.objects.waiting(afternoon)) == [edition]
+        scheduling.move(edition, to=afternoon + timedelta(hours=1), by=publisher)
+    assert live_text(article, afternoon + timedelta(hours=1)) == article.newest.headline
+
+
+def test_what_was_held_at_its_moment_can_be_cancelled(publisher, checker):
+    article = story()
+    verdict = judged(marked(article, must_check=True).claim)
+    edition = published(article, by=publisher, at=NOON)
+    verdicts.retract(verdict, by=checker, reason="Misread.")
+    with travel(NOON + timedelta(hours=2), tick=False):
+        scheduling.cancel(edition, by=publisher)
+        assert not Edition.objects.waiting(NOON + timedelta(hours=2)).exists()

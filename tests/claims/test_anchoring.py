@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles import gate
 from articles.blocks import Block
 from articles.models import Article, Revision
 from articles.models.story import Stage
 from articles.revisions import blocks_of
-from claims import anchoring
+from claims import anchoring, placing
 from claims.anchoring import confirm, locate, mark, place_now, retire
 from claims.following import Quote
 from claims.models import Anchor, Claim, Placement, State, Voice
@@ -147,13 +148,50 @@ def test_words_are_marked_by_who_sees_the_story(role, may_mark_own, may_mark_oth
         assert Anchor.objects.filter(article=foreign).count() == 0
 
 
-def test_checked_claim_is_marked_on_other_words_only_by_a_fact_checker(editor, checker):
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_claim_of_the_archive_waits_on_other_words_until_a_fact_checker_confirms_them(editor, checker, is_checked):
+    claim = marked(story()).claim
+    if is_checked:
+        judged(claim)
+    elsewhere = story(body="<p>The council thinks of 9 million crowns.</p>")
+    anchor = marked(elsewhere, "9 million crowns", claim=claim, by=editor)
+    placement = anchor.placements.get()
+    assert (anchor.is_suggested, placement.state, placement.is_standing) == (True, State.UNCHANGED, False)
+    assert list(Placement.objects.waiting()) == [placement]
+    quote = anchoring.place_now(anchor, elsewhere.newest)
+    with pytest.raises(PermissionDenied):
+        anchoring.confirm(anchor, elsewhere.newest, quote, by=editor)
+    with pytest.raises(PermissionDenied):
+        anchoring.confirm(anchor, elsewhere.newest, quote, by=UserFactory(role="Publisher"))
+    anchoring.confirm(anchor, elsewhere.newest, quote, by=checker)
+    assert not Placement.objects.waiting().exists()
+    assert Placement.objects.standing().filter(anchor=anchor).count() == 1
+
+
+def test_claim_of_the_archive_stands_at_once_on_words_that_a_fact_checker_chose(checker):
     claim = marked(story()).claim
     judged(claim)
     elsewhere = story(body="<p>The council thinks of 9 million crowns.</p>")
-    with pytest.raises(PermissionDenied):
-        marked(elsewhere, "9 million crowns", claim=claim, by=editor)
-    assert marked(elsewhere, "9 million crowns", claim=claim, by=checker).claim == claim
+    assert marked(elsewhere, "9 million crowns", claim=claim, by=checker).placements.get().is_standing
+
+
+def test_suggestion_is_not_public_and_holds_the_story_until_somebody_looked(editor):
+    claim = marked(published_story()).claim
+    judged(claim)
+    elsewhere = published_story(body="<p>The council thinks of 9 million crowns.</p>")
+    anchor = marked(elsewhere, "9 million crowns", claim=claim, by=editor)
+    now = timezone.now()
+    assert not Placement.objects.in_print(now).filter(anchor=anchor).exists()
+    assert "claim-suggested" in {problem.code for problem in gate.blocking(gate.proposal(elsewhere.newest, now))}
+
+
+def test_suggestion_is_withdrawn_by_whoever_may_mark(editor):
+    claim = marked(story()).claim
+    judged(claim)
+    elsewhere = story(body="<p>The council thinks of 9 million crowns.</p>")
+    anchor = marked(elsewhere, "9 million crowns", claim=claim, by=editor)
+    anchoring.retire(anchor, by=editor, reason="Other words.")
+    assert not Placement.objects.waiting().exists()
 
 
 def test_claim_marked_on_the_working_text_is_looked_for_in_the_live_text_too():
@@ -343,7 +381,7 @@ def test_following_and_saving_are_one_transaction(monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr(anchoring, "follow_all", fail)
+    monkeypatch.setattr(placing, "follow_all", fail)
     with pytest.raises(RuntimeError, match="out of order"):
         edited(anchor.article, body=BODY.replace("4 million", "5 million"))
     assert (Revision.objects.count(), Article.objects.get().newest) == (1, before)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.gate import Problem
+from articles.gate import Problem, proposal
 from articles.models import Article
 from claims import checks
 from claims.anchoring import confirm, place_now, retire
@@ -25,7 +25,7 @@ FIRST = BODY.splitlines()[0]
 
 
 def asked(check, article) -> list[Problem]:
-    return list(check(Article.objects.get(pk=article.pk).newest, timezone.now()))
+    return list(check(proposal(Article.objects.get(pk=article.pk).newest, timezone.now())))
 
 
 def found(check, article) -> list[tuple[str, str, bool]]:

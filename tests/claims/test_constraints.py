@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from claims.models import State, Verdict, Visibility
+from claims.models import RequestForComment, State, Verdict, VerdictReply, Visibility
 from tests.factories import (
     AnchorFactory,
     ClaimFactory,
@@ -15,10 +17,12 @@ from tests.factories import (
     EvidenceFactory,
     PlacementFactory,
     RatingFactory,
+    RequestForCommentFactory,
     RevisionFactory,
     UserFactory,
     VerdictEvidenceFactory,
     VerdictFactory,
+    VerdictReplyFactory,
 )
 from tests.refusals import refused_as_taken, refused_by
 
@@ -156,11 +160,11 @@ def test_verdict_is_approved_by_another_than_proposed_it():
     verdict = VerdictFactory()
     verdict.approved_by, verdict.approved_at = verdict.proposed_by, timezone.now()
     with refused_by("claims_verdict_approved_by_another"):
-        verdict.save()
+        verdict.save(update_fields=["approved_by", "approved_at"])
     with refused_by("claims_verdict_approved_by_another"):
         Verdict.objects.filter(pk=verdict.pk).update(approved_by=verdict.proposed_by, approved_at=timezone.now())
     verdict.approved_by = UserFactory()
-    verdict.save()
+    verdict.save(update_fields=["approved_by", "approved_at"])
 
 
 def test_approval_is_whole_or_absent():
@@ -243,9 +247,12 @@ def test_claimant_is_kept_by_claim_and_by_verdict():
 
 def test_verdict_and_the_evidence_it_rests_on_are_kept():
     cited = VerdictEvidenceFactory()
-    for row in (cited.verdict, cited.evidence):
-        with pytest.raises(ProtectedError):
-            row.delete()
+    with pytest.raises(TypeError, match="is kept"):
+        cited.verdict.delete()
+    with pytest.raises(TypeError, match="are kept"):
+        Verdict.objects.all().delete()
+    with pytest.raises(ProtectedError):
+        cited.evidence.delete()
     EvidenceFactory().delete()
 
 
@@ -261,3 +268,22 @@ def test_placements_go_with_their_anchor():
     anchor = AnchorFactory()
     anchor.delete()
     assert not anchor._meta.get_field("placements").related_model.objects.exists()
+
+
+def test_request_for_comment_is_answered_on_a_day_that_follows():
+    request = RequestForCommentFactory()
+    with refused_by("claims_requestforcomment_answer_has_a_day"):
+        RequestForComment.objects.update(answer="We never said so.")
+    with refused_by("claims_requestforcomment_asked_before_answered"):
+        RequestForComment.objects.update(answered_on=request.asked_on - timedelta(days=1))
+    assert RequestForComment.objects.update(answered_on=request.asked_on) == 1
+
+
+def test_replies_of_a_verdict_are_in_order_and_written_once():
+    reply = VerdictReplyFactory()
+    with refused_by("claims_verdictreply_in_order"):
+        VerdictReplyFactory(verdict=reply.verdict)
+    with pytest.raises(TypeError):
+        VerdictReply.objects.update(answer="Yes.")
+    with pytest.raises(TypeError):
+        reply.save()

@@ -154,6 +154,8 @@ def test_evidence_is_as_it_was_when_the_verdict_was_proposed(claim):
         "is_primary": True,
         "visibility": Visibility.DESCRIBED,
         "description": "A paper that the council has not published",
+        "anonymous_because": "It would show who gave it to us",
+        "passage_url": "https://council.example/1#:~:text=4%20million",
     }
     Evidence.objects.filter(pk=source.pk).update(**details)
     verdict = proposed(claim)

@@ -26,7 +26,7 @@ EVIDENCE_KINDS = {"page", "document", "interview", "recording", "data", "calcula
 STANCES = {"supports", "refutes", "context"}
 STATUSES = {"approved", "proposed", "sent_back", "retracted"}
 STATES = {"moved", "reworded", "facts_changed", "gone", "ambiguous"}
-ROLES = {"reporter", "fact-checker", "editor", "publisher", "admin"}
+ROLES = {"reporter", "legal", "fact-checker", "editor", "publisher", "admin"}
 ENTITY_KINDS = {"person", "organisation", "place", "event", "work", "topic"}
 
 

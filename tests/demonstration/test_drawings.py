@@ -46,3 +46,9 @@ def test_icon_is_the_size_it_says_and_what_the_site_serves(size):
 
     assert drawn.size == (size, size)
     assert drawn.tobytes() == served.tobytes()
+
+
+def test_small_icon_is_drawn_in_each_size_and_what_the_site_serves():
+    served = (ICON_FOLDER / "favicon.ico").read_bytes()
+    assert served == icons.small()
+    assert Image.open(BytesIO(served)).info["sizes"] == {(size, size) for size in icons.SMALL_SIZES}

@@ -16,7 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from articles.models import Article, Event
+from articles.telling import notify, set_task
 from claims.models import Claim
+from entities.merging import merge
 from entities.models import Role
 from tests.factories import (
     AuthorFactory,
@@ -24,23 +26,34 @@ from tests.factories import (
     CorrectionFactory,
     DraftFactory,
     EntityFactory,
+    ErrorReportFactory,
+    EvidenceFactory,
+    EvidenceFileFactory,
+    ExpungingFactory,
+    PageCopyFactory,
     PictureFactory,
     PinFactory,
+    PreviewLinkFactory,
     RatingFactory,
+    RequestForCommentFactory,
     SectionFactory,
+    SignInFactory,
     UserFactory,
+    WithholdingFactory,
 )
 from tests.stories import edited, judged, marked, published, story
 
-ROLES = ("Reporter", "Fact-checker", "Editor", "Publisher", "admin")
+ROLES = ("Reporter", "Fact-checker", "Editor", "Publisher", "admin", "Legal")
 # Stands in all that a reporter may not see of another's story: its headline, and so its slug; its claim; its words.
 SECRET = "Xanadu"
 
 
 def routes() -> list[str]:
     """The addresses below /admin/, as they are written in the URL configuration, without the types of their parts."""
-    (desk,) = (p for p in get_resolver().url_patterns if str(p.pattern) == "admin/")
-    return [re.sub(r"<\w+:(\w+)>", r"<\1>", route) for route in _walk(desk, "")]
+    found = [p for p in get_resolver().url_patterns if str(p.pattern) == "admin/"]
+    # What is found first hides what is found later.
+    named = (re.sub(r"<\w+:(\w+)>", r"<\1>", route) for desk in found for route in _walk(desk, ""))
+    return list(dict.fromkeys(named))
 
 
 def _walk(resolver: URLResolver, prefix: str) -> Iterator[str]:
@@ -69,17 +82,30 @@ class World:
         """The address of a thing that is one's `own` or `foreign`."""
         if "(?P<app_label>" in route:
             return "/admin/articles/"
+        if "(?P<uidb36>" in route:
+            return "/admin/account/password/1-set-password/"
         if "(?P<url>" in route:
             return "/admin/no/such/page"
         things = getattr(self, whose)
         model = "/".join(route.split("/")[:2])
         known = {
-            **{f"{name}_id": things[name].pk for name in ("article", "claim", "draft", "edition")},
+            **{
+                f"{name}_id": things[name].pk
+                for name in (
+                    "article claim draft edition notice task link withholding expunging "
+                    "evidence copy file request".split()
+                )
+            },
             "object_id": (things | self.shared)[model].pk
             if "<object_id>" in route and model in things | self.shared
             else 0,
             "number": 1,
+            "picture_id": self.shared["articles/picture"].pk,
             "id": self.shared["newsroom/user"].pk,
+            "person_id": self.shared["newsroom/user"].pk,
+            "pk": 0,
+            "provider_id": "sso",
+            "merge_id": self.shared["merge"].pk,
             "content_type_id": ContentType.objects.get_for_model(Claim).pk,
         }
         if route.startswith("r/"):
@@ -94,10 +120,12 @@ def world_of(role: str) -> World:
         "articles/section": SectionFactory(),
         "articles/author": AuthorFactory(),
         "articles/picture": PictureFactory(),
-        "claims/rating": RatingFactory(),
+        "claims/rating": RatingFactory(number=None),
         "entities/entity": EntityFactory(),
+        "merge": merge([EntityFactory()], into=EntityFactory(), by=UserFactory(role="Editor"))[0],
         "auth/group": Group.objects.get(name="Reporter"),
         "newsroom/user": UserFactory(),
+        "newsroom/signin": SignInFactory(),
     }
     return world
 
@@ -113,6 +141,7 @@ def _story(word: str, person: Any) -> dict[str, Any]:
     edited(article, dek=f"{word} is in the dek")
     if person:
         Article.objects.filter(pk=article.pk).update(created_by=person, assignee=person)
+    evidence = EvidenceFactory(claim=anchor.claim, title=f"{word} in the budget")
     draft = DraftFactory(article=article, person=person or UserFactory(), form={"headline": [f"{word} in a draft"]})
     correction = CorrectionFactory(article=article, note="A note.")
     return {
@@ -122,14 +151,25 @@ def _story(word: str, person: Any) -> dict[str, Any]:
         "claims/claim": anchor.claim,
         "edition": edition,
         "draft": draft,
-        "articles/pin": PinFactory(article=article),
+        "link": PreviewLinkFactory(article=article),
+        "withholding": WithholdingFactory(article=article),
+        "expunging": ExpungingFactory(article=article),
+        "pin": PinFactory(article=article),
+        "claims/errorreport": ErrorReportFactory(article=article, claim=anchor.claim, words=f"{word} will"),
         "articles/correction": correction,
+        "articles/effect": edition.effects.get(),
+        "notice": notify(person or UserFactory(), f"{word} came.", "/admin/", article=article),
+        "task": set_task(article, "look", f"Look at {word}.", "/admin/"),
         "articles/event": Event.objects.filter(article=article).first(),
         "anchor": anchor,
+        "evidence": evidence,
+        "request": RequestForCommentFactory(claim=anchor.claim, respondent=f"{word} himself"),
+        "copy": PageCopyFactory(evidence=evidence, title=f"{word} on the web"),
+        "file": EvidenceFileFactory(evidence=evidence, name=f"{word}.txt"),
     }
 
 
-CODES = {200: "2", 400: "B", 403: "F", 404: "N", 405: "M"}
+CODES = {200: "2", 400: "B", 401: "U", 403: "F", 404: "N", 405: "M", 410: "G"}
 
 
 def outcome(person: Any, path: str, method: str, secret: str = "") -> str:
@@ -139,7 +179,7 @@ def outcome(person: Any, path: str, method: str, secret: str = "") -> str:
         if person:
             client.force_login(person)
         response = getattr(client, method)(path)
-        text = (b"".join(response) if response.streaming else response.content).decode()
+        text = (b"".join(response) if response.streaming else response.content).decode(errors="replace")
         transaction.set_rollback(True)
     location = response.headers.get("Location", "")
     if secret and secret.lower() in f"{location} {text}".lower():

@@ -11,7 +11,7 @@ from entities.models import Entity, Kind, Role
 from tests.factories import UserFactory
 from tests.stories import judged, marked, story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 
 def delete(client, group):
@@ -56,9 +56,9 @@ def test_who_begins_a_story_has_it(reporter):
     assert Article.objects.get(pk=story(by=reporter).pk).assignee == reporter
 
 
-def test_page_of_a_claim_asks_before_typed_evidence_is_lost(client, checker):
+def test_page_of_a_claim_keeps_what_is_typed_while_another_decision_is_sent(client, checker):
     claim = marked(story()).claim
     judged(claim, approve=False)
     client.force_login(checker)
     page = client.get(reverse("admin:claims_claim_change", args=[claim.pk])).text
-    assert ("js/unsaved.js" in page, 'id="claim_form"' in page, 'form="approve-form"' in page) == (True, True, True)
+    assert ("js/kept.js" in page, 'id="claim_form"' in page, 'form="approve-form"' in page) == (True, True, True)

@@ -16,7 +16,7 @@ from claims.models import Anchor, Claim, Evidence, Placement, Rating, State, Ver
 from newsroom.demonstration.loading import password_of
 from tests.newsroom.demonstration import counts, demo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_nobody_approved_their_own_verdict_or_their_own_story(loaded):
 
 def test_command_prints_addresses_roles_and_passwords_that_work(loaded, client):
     people = [re.split(r"\s{2,}", line.strip()) for line in loaded if "assay-" in line]
-    assert {row[0] for row in people} == {"reporter", "fact-checker", "editor", "publisher", "admin"}
+    assert {row[0] for row in people} == {"reporter", "fact-checker", "editor", "publisher", "legal", "admin"}
     assert any("http://127.0.0.1:8000/" in line for line in loaded)
     for _role, _name, username, password in people:
         assert password == password_of(username)

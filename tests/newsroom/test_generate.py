@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Revision
 from newsroom.generation.writing import Batch
+from newsroom.search.models import SearchDocument
 from tests.factories import ArticleFactory
 
 UNTIL = datetime(2025, 1, 31, tzinfo=UTC)
@@ -43,6 +44,13 @@ def test_stories_end_at_the_day_that_is_given():
     call_command("generate", "--stories", "3", "--until", "2020-02-29", stdout=StringIO(), stderr=StringIO())
     assert {revision.created_at.year for revision in Revision.objects.all()} <= set(range(2010, 2021))
     assert Revision.objects.latest("created_at").created_at.date() <= date(2020, 2, 29)
+
+
+def test_search_is_left_alone_if_it_is_said():
+    generate(stories=3, without_search=True)
+    assert not SearchDocument.objects.exists()
+    call_command("index_search", stdout=StringIO())
+    assert SearchDocument.objects.exists()
 
 
 def test_progress_is_one_line_on_a_terminal():

@@ -16,13 +16,15 @@ from articles import blocks
 from articles.addresses import digest
 from articles.models import Article, Edition, EditionAuthor, EditionEntity, Event, Revision
 from articles.revisions import blocks_of
-from claims.anchoring import texts_of
 from claims.following import Quote, follow_all
 from claims.models import Anchor, Claim, Placement, State, Verdict
+from claims.placing import texts_of
+from newsroom.search import indexing
+from newsroom.search.models import SearchDocument
 
 END = datetime(2025, 1, 31, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -151,6 +153,12 @@ def test_verdicts_are_in_every_stage():
     assert not Verdict.objects.filter(sources=None).exists()
     by_story = Counter(Anchor.objects.values_list("claim", flat=True))
     assert by_story.most_common(1)[0][1] > 1, "no claim stands in two stories"
+
+
+def test_everything_can_be_found():
+    assert SearchDocument.objects.exists()
+    assert indexing.index_editions(Edition.objects.all()) == 0
+    assert indexing.index_verdicts(Verdict.objects.all()) == 0
 
 
 def test_nobody_can_log_in_with_an_invented_account():

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.template import TemplateDoesNotExist
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
+from django.utils import timezone
 
 from newsroom import urls
+from newsroom.pages import errors
 from newsroom.pages.errors import server_error
+from tests import stories
 from tests.factories import PictureFactory
+from tests.newsroom.test_pages_lists import headlines
 
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
 
@@ -73,6 +83,59 @@ def test_broken_database_does_not_break_the_page_that_says_so():
     # No access to the database here: a query would fail the test.
     response = server_error(RequestFactory().get("/"))
     assert response.status_code == 500
+
+
+def test_page_that_is_broken_itself_still_says_that_something_broke(monkeypatch):
+    monkeypatch.setattr(errors, "render", Mock(side_effect=TemplateDoesNotExist("500.html")))
+    response = server_error(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert "Something broke." in response.text
+
+
+@pytest.mark.django_db
+def test_missing_page_offers_the_latest_stories_and_a_search_and_repeats_nothing(client):
+    for number in range(4):
+        stories.published_story(headline=f"Story {number}", at=timezone.now() - timedelta(hours=number + 1))
+    stories.withdrawn_story(headline="Gone")
+    with CaptureQueriesContext(connection) as queries:
+        html = client.get("/world/harrowgate-closes-its-%22old%22_bridge-12x3-9/z-99999/").text
+    assert headlines(html) == ["Story 0", "Story 1", "Story 2"]
+    assert len(queries) <= 3
+    assert "harrowgate" not in html
+
+
+@pytest.mark.django_db
+def test_missing_page_needs_no_database(client):
+    def refuse(execute, sql, params, many, context):
+        raise OperationalError("The database has gone away.")
+
+    with connection.execute_wrapper(refuse):
+        response = client.get("/no/such/page/")
+    assert response.status_code == 404
+    assert "<h1>There is no such page.</h1>" in response.text
+
+
+@pytest.mark.django_db
+def test_withdrawn_story_leads_on_to_others(client):
+    stories.published_story(headline="Still here")
+    response = client.get(f"/world/x-{stories.withdrawn_story(headline='Gone').pk}/")
+    assert response.status_code == 410
+    assert headlines(response.text) == ["Still here"]
+    assert 'role="search"' in response.text
+
+
+def test_pages_for_the_server_in_front_need_no_other_file(tmp_path, capsys):
+    call_command("error_pages", str(tmp_path / "errors"))
+    for number, words in ((500, "Something broke."), (503, "We will be back in a moment.")):
+        html = (tmp_path / "errors" / f"{number}.html").read_text()
+        assert f"<h1>{words}</h1>" in html
+        assert "--paper: #" in html
+        assert re.findall(r'(?:src|href)="(?!/")', html) == []
+        assert "<script" not in html
+        assert "@import" not in html
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("error_pages", str(tmp_path / "file" / "errors"))
 
 
 @pytest.fixture

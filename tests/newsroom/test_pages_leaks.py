@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from articles.models import Author, Edition, Section
+from articles.models import Article, Author, Edition, Section
 from claims import verdicts
 from claims.models import Claim
 from entities.models import Entity, Role
@@ -27,15 +27,17 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 SECRET = "Xyzzy"
 
 
 def everything(client) -> dict[str, str]:
     """All that an anonymous reader can see: every row by its address, every list, and all that they link to."""
-    article_ids = range(1, (Edition.objects.order_by("-article").values_list("article", flat=True).first() or 0) + 30)
-    waiting = ["/", "/claims/", "/entities/", *(f"/section/x-{pk}/" for pk in article_ids)]
+    article_ids = list(Article.objects.values_list("pk", flat=True))
+    waiting = ["/", "/claims/", "/entities/", "/corrections/", *(f"/section/x-{pk}/" for pk in article_ids)]
+    waiting += [f"/section/x-{pk}/history/" for pk in article_ids]
+    waiting += [f"/section/x-{edition.article_id}/history/{edition.pk}/" for edition in Edition.objects.all()]
     waiting += [f"/claims/?rating={slug}" for slug in ("true", "false")]
     waiting += [f"/{section.slug}/" for section in Section.objects.all()]
     waiting += [f"/claims/x-{claim.pk}/" for claim in Claim.objects.all()]
@@ -109,11 +111,21 @@ def test_revision_after_the_live_one_is_not_reachable(client, published):
     assert_secret(client)
 
 
-def test_revision_before_the_live_one_is_not_reachable(client):
+def test_edition_before_the_live_one_is_reachable_in_the_history_alone(client):
     article = stories.published_story(headline=SECRET, at=timezone.now() - timedelta(hours=1))
     stories.edited(article, headline="Corrected", slug="corrected")
     stories.published(article)
-    assert [path for path, html in everything(client).items() if SECRET in html] == []
+    found = {path for path, html in everything(client).items() if SECRET in html}
+    history = f"{article.editions.latest().get_absolute_url()}history/"
+    assert found == {history, *(f"{history}{edition.pk}/" for edition in article.editions.all())}
+
+
+def test_revision_between_two_editions_is_not_reachable(client):
+    article = stories.published_story(headline="Bridge to close", at=timezone.now() - timedelta(hours=1))
+    stories.edited(article, headline=SECRET, dek=SECRET, body=f"<p>{SECRET}</p>{article.newest.body}")
+    stories.edited(article, headline="Bridge closes", dek="", body=article.newest.parent.body)
+    stories.published(article)
+    assert_secret(client)
 
 
 def test_scheduled_held_cancelled_and_withheld_editions_are_not_reachable(client):

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Edition
+from articles import expunging
+from articles.models import Article
 from articles.models.story import Stage
 from claims.models import Claim
 from claims.verdicts import retract, send_back
@@ -19,9 +20,10 @@ from newsroom.waiting import SHOWN, waiting_for
 from tests.factories import BODY, ClaimFactory, SectionFactory, UserFactory
 from tests.stories import edited, judged, marked, published, published_story, story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
-YOURS, REVIEW, READY, SCHEDULED = "Your stories", "In review", "Ready to publish", "Scheduled"
+YOURS, REVIEW, READY = "Your stories", "In review", "Ready to publish"
+ORDERS = "Orders of a court"
 CHECK, APPROVE, CHANGED = "Claims you check", "Verdicts to approve", "Words that changed under a claim"
 HOUR = timedelta(hours=1)
 
@@ -51,7 +53,8 @@ def waiting_claim(statement, body=FACT_CHANGED) -> Claim:
         ("Reporter", [YOURS]),
         ("Fact-checker", [YOURS, CHECK, APPROVE, CHANGED]),
         ("Editor", [YOURS, REVIEW]),
-        ("Publisher", [YOURS, REVIEW, READY, SCHEDULED, CHANGED]),
+        ("Publisher", [YOURS, REVIEW, READY, CHANGED]),
+        ("Legal", [YOURS, ORDERS]),
         (None, []),
     ],
 )
@@ -128,18 +131,6 @@ def test_desk_of_one_section_has_its_stories_alone(title, stage):
     at_stage(stage, section=section, headline="Mine")
     at_stage(stage, headline="Foreign")
     assert lists(UserFactory(role="Publisher", sections=[section]))[title] == ["Mine"]
-
-
-def test_stories_that_are_scheduled_are_those_that_are_to_go_out(publisher):
-    for headline, hours in (("Later", 2), ("Soon", 1), ("Out", -1)):
-        published(story(headline=headline), at=timezone.now() + hours * HOUR)
-    edited(Article.objects.get(newest__headline="Soon"), headline="Soon, in other words")
-    Edition.objects.filter(revision__headline="Later").update(held_at=timezone.now(), held_reason="A correction.")
-    published(story(headline="Cancelled"), at=timezone.now() + HOUR)
-    cancelled = Edition.objects.filter(revision__headline="Cancelled")
-    cancelled.update(cancelled_at=timezone.now(), cancelled_by=publisher)
-    (waiting,) = (waiting for waiting in waiting_for(publisher) if waiting.title == SCHEDULED)
-    assert [(item.title, item.is_urgent) for item in waiting.items] == [("Soon", False), ("Later", True)]
 
 
 # Claims
@@ -242,3 +233,20 @@ def test_front_page_of_the_desk_shows_the_lists(client, reporter):
     client.force_login(reporter)
     content = client.get(reverse("admin:index")).content.decode()
     assert ("Mine to write" in content, "Of another" in content) == (True, False)
+
+
+def test_order_of_a_court_waits_for_another_than_who_asked():
+    asks, decides = UserFactory(role="Legal"), UserFactory(role="Legal")
+    request = expunging.ask(story(), "4 million crowns", by=asks, order="Court of Harrowgate, 12/26")
+    assert lists(decides)[ORDERS] == ["Court of Harrowgate, 12/26"]
+    assert lists(asks)[ORDERS] == []
+    expunging.refuse(request, by=decides)
+    assert lists(decides)[ORDERS] == []
+
+
+def test_claim_that_is_only_suggested_says_so(checker, editor):
+    claim = marked(story()).claim
+    judged(claim)
+    marked(story(), claim=claim, by=editor)
+    (item,) = next(waiting.items for waiting in waiting_for(checker) if waiting.title == CHANGED)
+    assert item.note == "suggested here"
