@@ -1,12 +1,18 @@
 # What can be done with this tree. `make help` lists it.
 
 PORT ?= 8000
-PYTEST_ARGS ?= -n 2
-BENCHMARKS ?= anchoring comparing
+PYTEST_ARGS ?= -n 3 --dist worksteal
+BENCHMARKS ?= anchoring comparing desk entities mentions pages pictures queue similar
 # Pairs of versions of articles for the benchmark of anchoring, which measures only speed without them.
 CORPUS ?=
+# Where the pictures of every page go, and what is looked for in it.
+SCREENSHOTS ?= screenshots
+AUDIT ?= axe html lighthouse
 # A PostgreSQL server for `make test-postgres`: it makes and removes a database of its own there.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/test
+# A Redis server for `make test-newest` and `make test-postgres`, which take it where it answers, and empty its databases
+# from the eighth on.
+REDIS_URL ?= redis://127.0.0.1:6379
 # The newer of the two configurations that are supported.
 PYTHON313 ?= python3.13
 
@@ -19,7 +25,7 @@ UV ?= $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-all test-newest test-postgres lint format lock benchmark clean
+.PHONY: help demo test coverage test-all test-newest test-postgres lint format lock benchmark screenshots audit clean
 
 help: ## List what can be done.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +38,7 @@ define install # directory, lock, Python
 @rm -rf $(1)
 @if [ -n "$(UV)" ]; then \
 	"$(UV)" venv --quiet --no-project --python "$$("$(3)" -c 'import sys; print(sys.executable)')" $(1) && \
-	"$(UV)" pip install --quiet --python $(1)/bin/python --require-hashes -r $(2); \
+	"$(UV)" pip install --quiet --compile-bytecode --python $(1)/bin/python --require-hashes -r $(2); \
 else \
 	"$(3)" -m venv $(1) && \
 	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2); \
@@ -71,8 +77,13 @@ demo: ## Set up the demonstration newsroom and serve it at http://127.0.0.1:8000
 	@$(DEMO_ENV) .venv/bin/python manage.py migrate --verbosity 0
 	@$(DEMO_ENV) .venv/bin/python manage.py collectstatic --no-input --verbosity 0
 	@$(DEMO_ENV) .venv/bin/python manage.py demo --address http://127.0.0.1:$(PORT)/
+	@$(DEMO_ENV) .venv/bin/python manage.py work --once
 	@echo "Serving at http://127.0.0.1:$(PORT)/ until Ctrl+C."
-	@$(DEMO_ENV) exec .venv/bin/gunicorn newsroom.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
+	@export $(DEMO_ENV); \
+	.venv/bin/python manage.py work & worker=$$!; \
+	.venv/bin/gunicorn newsroom.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning & web=$$!; \
+	trap 'kill $$web $$worker' INT TERM; \
+	wait $$web; kill $$worker 2>/dev/null || true
 
 # Testing
 
@@ -81,14 +92,22 @@ PRODUCTION_ENV = DEBUG=0 HTTPS=1 ALLOWED_HOSTS=newsroom.example DATABASE_URL=sql
 TEMPLATES = $(shell find templates -name '*.html' 2>/dev/null)
 step = @printf '\n== %s ==\n' "$(1)"
 versions = $(1)/bin/python -c 'import django, platform; print("Python", platform.python_version(), "Django", django.__version__)'
+define take_redis # environment
+if $(1)/bin/python -c 'import redis, sys; redis.Redis.from_url(sys.argv[1], socket_timeout=3).ping()' "$(REDIS_URL)" 2>/dev/null; \
+	then export TEST_CACHE_URL="$(REDIS_URL)"; echo "Redis answers, and is the cache"; \
+	else echo "No Redis answers at $(REDIS_URL): the cache is in memory"; fi
+endef
 
 test: lint ## Run all that CI runs, on one configuration (PYTHON=python3.11 chooses it).
 	$(call step,migrations: makemigrations --check)
 	@$(PRODUCTION_ENV) .venv-test/bin/python manage.py makemigrations --check --dry-run
 	$(call step,deployment: check --deploy)
 	@$(PRODUCTION_ENV) .venv-test/bin/python manage.py check --deploy --fail-level WARNING
-	$(call step,tests: pytest with coverage)
+	$(call step,tests: pytest)
 	@$(call versions,.venv-test)
+	@.venv-test/bin/pytest $(PYTEST_ARGS)
+
+coverage: .venv-test/installed ## Run the tests and say which lines they reach. Takes twice as long as they do alone.
 	@.venv-test/bin/pytest $(PYTEST_ARGS) --cov --cov-report=term
 
 lint: .venv-test/installed ## Check style, types, templates and import layers, without running a test.
@@ -107,11 +126,11 @@ test-newest: .venv-newest/installed ## Run the tests on Python 3.13 and the newe
 	$(call step,tests on the newest Python and Django)
 	@$(call versions,.venv-newest)
 	@$(PRODUCTION_ENV) .venv-newest/bin/python manage.py makemigrations --check --dry-run
-	@.venv-newest/bin/pytest $(PYTEST_ARGS)
+	@$(call take_redis,.venv-newest); .venv-newest/bin/pytest $(PYTEST_ARGS)
 
 test-postgres: .venv-test/installed ## Run the tests on PostgreSQL (POSTGRES_URL says where it is).
 	$(call step,tests on PostgreSQL)
-	@TEST_DATABASE_URL="$(POSTGRES_URL)" .venv-test/bin/pytest $(PYTEST_ARGS)
+	@$(call take_redis,.venv-test); TEST_DATABASE_URL="$(POSTGRES_URL)" .venv-test/bin/pytest $(PYTEST_ARGS)
 
 test-all: ## Run `test`, `test-newest` and `test-postgres`.
 	@$(MAKE) --no-print-directory test
@@ -126,10 +145,21 @@ format: .venv-test/installed ## Mend what tools can mend: style, order of import
 lock: ## Compile the locks again from pyproject.toml. Needs uv.
 	@test -n "$(UV)" || { echo "The locks are compiled with uv. Install it, or say where it is: make lock UV=/path/to/uv" >&2; exit 1; }
 	"$(UV)" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
-	"$(UV)" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	"$(UV)" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra postgres --extra redis --extra s3 pyproject.toml -c requirements.txt -o requirements-server.txt
+	"$(UV)" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -c requirements-server.txt -o requirements-dev.txt
 
 benchmark: .venv-test/installed ## Measure what the README says (CORPUS=FILE for anchoring; BENCHMARKS="comparing" chooses).
 	@for name in $(BENCHMARKS); do echo "== $$name =="; DEBUG=1 .venv-test/bin/python -m benchmarks.$$name $$(test $$name != anchoring || echo "$(CORPUS)") || exit 1; done
 
+screenshots: .venv-test/installed ## Take pictures of every page in three widths and both themes, with a sheet to look through (SCREENSHOTS=DIRECTORY).
+	@.venv-test/bin/python -m audit screenshots "$(SCREENSHOTS)"
+
+audit: .venv-test/installed node_modules/installed ## Look at every page with axe-core, the Nu HTML checker and Lighthouse (AUDIT="axe html" chooses). Needs Node.js and Java.
+	@.venv-test/bin/python -m audit check $(AUDIT)
+
+node_modules/installed: package-lock.json
+	@npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 clean: ## Remove the environments and what the tools keep. Data in var/ stays.
-	@rm -rf .venv .venv-test .venv-newest .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-test .venv-newest node_modules .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
