@@ -46,7 +46,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import IO
 
-from .load_visitors import Asked, Notes, Plan, visit
+from .load_notes import Asked, Notes, Plan
+from .load_visitors import visit
 
 ROOT = Path(__file__).resolve().parent.parent
 STORIES = 40

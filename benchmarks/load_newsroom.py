@@ -20,7 +20,8 @@ from articles.models import Article, Edition, Effect, Section
 from claims.models import Anchor, Claim, Rating, Verdict
 from newsroom.models import User
 
-from .load_visitors import READ, Plan, Publication
+from .load_notes import Plan, Publication
+from .load_visitors import READ
 
 PARAGRAPHS = 30
 # Of each kind of page, so many are read.

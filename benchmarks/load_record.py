@@ -11,7 +11,7 @@ from articles import blocks, cleaning
 from articles.models import Article, Draft, Edition, Effect, Event, Revision
 from claims.models import Verdict
 
-from .load_visitors import Decision, Notes, Publication, Save
+from .load_notes import Decision, Notes, Publication, Save
 
 # How a decision is called on the record, and what it leaves on the verdict.
 DECIDED = {

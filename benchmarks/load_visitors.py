@@ -1,29 +1,18 @@
-"""Who comes in benchmarks.load: editors, checkers and readers, each a thread that speaks HTTP as a browser does.
-
-They know of the site what its pages say, and no Django: a form is sent with all the fields that its page has. Everyone
-notes what was asked for and how that was answered, and what was promised by it. Connections are not kept open, as they
-are not between nginx and the site.
-"""
+"""Who comes in benchmarks.load: editors, checkers and readers. They note what was promised to them."""
 
 from __future__ import annotations
 
 import json
 import re
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
-from http.cookies import SimpleCookie
 from queue import Empty, SimpleQueue
-from random import Random
-from threading import Thread
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
-import lxml.html
+from .load_browser import Answer, Visitor, fields, said
+from .load_notes import Decision, Notes, Plan, Publication, Save
 
-TIMEOUT = 30
 # What somebody was at when the time was over is done by then, on a machine that has much else to do.
 FINISHED_WITHIN = 300
 # A browser sends what is typed this often, at most.
@@ -35,197 +24,6 @@ READ = {
     "story": 52, "front": 14, "section": 10, "claim": 7, "entity": 5, "claims": 3, "search": 3, "author": 2, "feed": 2,
     "history": 2,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request. `status` is 0 where nothing was answered; `wrong` is empty unless the answer is an error."""
-
-    kind: str
-    began: float
-    seconds: float
-    status: int
-    wrong: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """A text that was sent, and what came of it: "saved", "refused" as somebody else had saved, or "unanswered"."""
-
-    article: int
-    base: int
-    person: int
-    headline: str
-    dek: str
-    body: str
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A revision that was to be published: "published", or "refused" with the reasons on the page."""
-
-    article: int
-    revision: int
-    person: int
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """ "proposed", "approved" or "sent back" by a person: the verdict with these words as its summary."""
-
-    what: str
-    claim: int
-    person: int
-    summary: str
-
-
-@dataclass(slots=True)
-class Notes:
-    """What people noted."""
-
-    asked: list[Asked] = field(default_factory=list)
-    saves: list[Save] = field(default_factory=list)
-    publications: list[Publication] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    bugs: list[str] = field(default_factory=list)
-
-    def take(self, others: Iterable[Notes]) -> None:
-        for other in others:
-            for name in self.__dataclass_fields__:
-                getattr(self, name).extend(getattr(other, name))
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What there is to do, and where: `pause` is in seconds, `until` of time.monotonic."""
-
-    port: int
-    pause: float
-    until: float = 0
-    seed: int = 0
-    # Who signs in: id, user name, password.
-    editors: tuple[tuple[int, str, str], ...] = ()
-    checkers: tuple[tuple[int, str, str], ...] = ()
-    readers: int = 0
-    # Stories that are edited, with the ids of the blocks that make claims, which stay as they are.
-    stories: tuple[tuple[int, frozenset[str]], ...] = ()
-    # Claims that can be judged, and the ratings that may be given.
-    claims: tuple[int, ...] = ()
-    ratings: tuple[int, ...] = ()
-    # Addresses by kind of page. Of stories, the first are those that most people read.
-    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-class WrongAnswerError(Exception):
-    """It was noted, and whoever asked begins anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def page(self) -> Any:
-        return lxml.html.document_fromstring(self.body)
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-class Visitor(Thread):
-    """Someone at a browser."""
-
-    def __init__(self, plan: Plan, number: int) -> None:
-        super().__init__(daemon=True)
-        self.plan, self.number, self.chance = plan, number, Random(f"{plan.seed}-{number}")
-        self.cookies: dict[str, str] = {}
-        self.notes = Notes()
-
-    def run(self) -> None:
-        try:
-            # Nobody comes at the same moment.
-            self.rest(self.chance.random())
-            self.begin()
-            # Whoever has begun something finishes it, and nobody goes without having done anything.
-            has_acted = False
-            while not has_acted or not self.is_over:
-                try:
-                    self.act()
-                except WrongAnswerError:
-                    self.rest(1)
-                has_acted = True
-        except WrongAnswerError:
-            pass
-        except Exception as error:  # noqa: BLE001 (whoever reads the result is told)
-            self.notes.bugs.append(f"{type(self).__name__}: {error!r}")
-
-    def begin(self) -> None:
-        """What comes before all else."""
-
-    def act(self) -> None:
-        raise NotImplementedError
-
-    @property
-    def is_over(self) -> bool:
-        return time.monotonic() >= self.plan.until
-
-    def rest(self, share: float) -> None:
-        """Wait for a share of the pause, but not past the end."""
-        time.sleep(max(0.0, min(share * self.plan.pause, self.plan.until - time.monotonic())))
-
-    def think(self) -> None:
-        self.rest(self.chance.uniform(0.5, 1.5))
-
-    def get(self, kind: str, path: str, **headers: str) -> Answer:
-        return self.ask(kind, "GET", path, headers=headers)
-
-    def post(self, kind: str, path: str, data: Iterable[tuple[str, str]]) -> Answer:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self.ask(kind, "POST", path, urlencode(list(data)), headers)
-
-    def ask(
-        self, kind: str, method: str, path: str, body: str | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        """Return the answer. One that is none, or an error, is noted, and raises WrongAnswerError."""
-        began, status, wrong = time.monotonic(), 0, ""
-        try:
-            answer = self._exchange(method, path, body, headers or {})
-            status = answer.status
-            if status not in (200, 302, 304):
-                wrong = f"{status} for {method} {path}"
-        except (OSError, HTTPException) as error:
-            wrong = f"{type(error).__name__} for {method} {path}"
-        self.notes.asked.append(Asked(kind, began, time.monotonic() - began, status, wrong))
-        if wrong:
-            raise WrongAnswerError
-        return answer
-
-    def _exchange(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
-        server = HTTPConnection("127.0.0.1", self.plan.port, timeout=TIMEOUT)
-        # As the proxy says it: everyone has an address of their own.
-        address = f"10.{self.plan.seed % 256}.{self.number // 250}.{self.number % 250 + 1}"
-        known = {"X-Forwarded-For": address, "X-Forwarded-Proto": "http", "Connection": "close", **headers}
-        if self.cookies:
-            known["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        try:
-            server.request(method, path, body, known)
-            response = server.getresponse()
-            found = response.read()
-            for line in response.headers.get_all("Set-Cookie", []):
-                self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-            return Answer(response.status, dict(response.headers), found)
-        finally:
-            server.close()
-
-    def wrong(self, kind: str, what: str) -> WrongAnswerError:
-        """Note an answer that is no error of HTTP and still not what was promised."""
-        self.notes.asked.append(Asked(kind, time.monotonic(), 0, 0, what))
-        return WrongAnswerError()
 
 
 class Colleague(Visitor):
@@ -402,23 +200,6 @@ class Reader(Visitor):
         # Of each kind some are read by many: the first of them twice as often as the second, thrice as the third.
         place = int(len(known) ** self.chance.random()) - 1
         return f"read {kind}", known[place]
-
-
-def fields(page: Any, form_id: str, **typed: str) -> list[tuple[str, str]]:
-    """Return what a browser sends of a form, but for its buttons, with what was typed into it."""
-    (form,) = page.xpath(f"//form[@id='{form_id}']")
-    for area in form.xpath(".//textarea"):
-        # A browser takes the first line break as no part of the text; lxml leaves it in.
-        area.value = (area.value or "").removeprefix("\n")
-    sent = [(name, typed.get(name, value)) for name, value in form.form_values()]
-    sent += [(name, value) for name, value in typed.items() if name not in dict(sent)]
-    return [(name, re.sub(r"\r\n?|\n", "\r\n", value or "")) for name, value in sent]
-
-
-def said(page: Any) -> str:
-    """Return what the desk says on top of a page, and what it finds wrong with a form."""
-    found = page.xpath("//ul[contains(@class, 'messagelist') or contains(@class, 'errorlist')]/li")
-    return " ".join(" ".join(item.text_content().split()) for item in found)
 
 
 def visit(plan: Plan) -> Notes:

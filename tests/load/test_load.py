@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Revision
+from benchmarks.load_browser import fields
+from benchmarks.load_notes import Decision, Notes, Publication, Save
 from benchmarks.load_record import lost
-from benchmarks.load_visitors import Decision, Notes, Publication, Save, fields
 from tests.factories import DraftFactory, role_named
 from tests.load.processes import started
 from tests.stories import edited, judged, marked, published, story
