@@ -52,10 +52,11 @@ def open_page(chromium, live_server):
 
         context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": height})
         contexts.append(context)
+        # Of every page of it, those too that a page opens.
+        context.on("weberror", lambda event: problems.append(str(event.error)))
+        context.on("console", note)
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", note)
         if user:
             sign_in(page, user, live_server.url)
         return page
