@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,14 @@ from articles.routes import absolute_on
 
 register = template.Library()
 
-FORMATS = {"": "application/atom+xml", "-rss": "application/rss+xml"}
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One of the two formats that a feed comes in, and where."""
+
+    name: str
+    kind: str
+    url: str
 
 
 @register.inclusion_tag("newsroom/_sharing.html", takes_context=True)
@@ -58,12 +66,25 @@ def feed_links(title: str, name: str, *args: Any, query: str = "") -> SafeString
 
     RSS after Atom, which says more, and which is taken by a program that takes the first.
     """
-    addresses = [(kind, title, reverse(f"{name}{suffix}", args=args)) for suffix, kind in FORMATS.items()]
     return format_html_join(
         "\n    ",
         '<link rel="alternate" type="{}" title="{}" href="{}">',
-        ((kind, title, f"{address}?{query}" if query else address) for kind, title, address in addresses),
+        ((feed.kind, title, feed.url) for feed in _feeds(name, args, query)),
     )
+
+
+@register.inclusion_tag("newsroom/_subscribe.html")
+def subscribe(title: str, name: str, *args: Any, query: str = "") -> dict[str, Any]:
+    """What leads readers to both feeds of a route, with the same arguments as `feed_links`. No query."""
+    return {"title": title, "feeds": _feeds(name, args, query)}
+
+
+def _feeds(name: str, args: tuple[Any, ...], query: str) -> list[Feed]:
+    asked = f"?{query}" if query else ""
+    return [
+        Feed("Atom", "application/atom+xml", reverse(name, args=args) + asked),
+        Feed("RSS", "application/rss+xml", reverse(f"{name}-rss", args=args) + asked),
+    ]
 
 
 @register.simple_tag(takes_context=True)

@@ -88,9 +88,10 @@ def test_feed_says_where_it_is_and_whose(client, article, noon, settings):
 
 
 def test_pages_lead_readers_of_feeds_to_it(client, article):
-    link = '<link rel="alternate" type="application/atom+xml" title="Corrections" href="/corrections/feed/">'
-    for path in ("/corrections/", article.editions.get().get_absolute_url()):
-        assert link in client.get(path).content.decode()
+    for kind, address in (("atom", "/corrections/feed/"), ("rss", "/corrections/feed/rss/")):
+        link = f'<link rel="alternate" type="application/{kind}+xml" title="Corrections" href="{address}">'
+        for path in ("/corrections/", article.editions.get().get_absolute_url()):
+            assert link in client.get(path).content.decode()
 
 
 def test_note_that_no_xml_could_hold_breaks_nothing(client, article, noon):

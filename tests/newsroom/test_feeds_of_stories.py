@@ -276,13 +276,22 @@ def test_feed_holds_the_newest(client, monkeypatch, settings):
     assert titles(client, "/feed/") == ["Story 2"]
 
 
-def test_pages_lead_to_their_feeds(client, paths):
-    for path in paths:
+def test_pages_lead_programs_and_readers_to_both_formats_of_their_feeds(client, paths):
+    narrowed = "/claims/feed/?section=" + SectionFactory().slug
+    for path in [*paths, "/claims/feed/", narrowed, "/corrections/feed/"]:
         html = client.get(path.replace("feed/", "")).text
+        both = [("atom", path), ("rss", path.replace("feed/", "feed/rss/"))]
         links = re.findall(r'<link rel="alternate" type="application/(\w+)\+xml" title="[^"]+" href="([^"]*)">', html)
-        wanted = [("atom", path), ("rss", path.replace("feed/", "feed/rss/"))]
-        assert [(kind, href) for kind, href in links if kind in ("atom", "rss")][:2] == wanted
+        assert [(kind, href) for kind, href in links if kind in ("atom", "rss")][:2] == both
         assert ("atom", "/feed/") in links
+        followed = re.findall(r'<a href="([^"]*)" type="application/(\w+)\+xml">', html)
+        assert [(kind, href) for href, kind in followed] == [
+            *(both if path != "/feed/" else []),
+            ("atom", "/feed/"),
+            ("rss", "/feed/rss/"),
+        ]
+        for _kind, href in both:
+            assert client.get(href).status_code == 200
 
 
 def test_author_and_section_without_anything_to_read(client):
