@@ -107,9 +107,13 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 
 
 def sitemap_news(request: HttpRequest) -> HttpResponse:
-    """The newest stories that were first published within the last 48 hours. 1 query."""
+    """The newest stories that were first published within the last 48 hours. 1 query.
+
+    A sitemap without any address is none: where there are no news, it holds the page on which they will be.
+    """
     editions = _news(timezone.now()).select_related("section", "revision").defer("revision__body")
-    return _urlset(request, [_news_entry(edition) for edition in editions[:MOST_NEWS]])
+    entries = [_news_entry(edition) for edition in editions[:MOST_NEWS]]
+    return _urlset(request, entries or [Entry(reverse("front"))])
 
 
 def _news(at: datetime) -> EditionQuerySet:

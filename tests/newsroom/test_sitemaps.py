@@ -118,7 +118,16 @@ def test_what_readers_do_not_get_is_in_no_part(client):
     assert told(client, "/sitemap.xml") == addresses("/sitemap-pages.xml")
     for kind in sitemaps.KINDS:
         assert client.get(f"/sitemap-{kind}-0.xml").status_code == 404
-    assert told(client, "/sitemap-news.xml") == []
+    assert told(client, "/sitemap-news.xml") == addresses("/")
+
+
+def test_news_are_valid_and_no_news_when_there_are_none(client, schema):
+    stories.published_story(at=timezone.now() - 49 * HOUR)
+    assert addresses("/sitemap-news.xml")[0] not in told(client, "/sitemap.xml")
+    response = client.get("/sitemap-news.xml")
+    schema.validate(response.text)
+    assert told(client, "/sitemap-news.xml") == addresses("/")
+    assert told(client, "/sitemap-news.xml", "news:news") == []
 
 
 @pytest.mark.parametrize("part", ["stories-1", "stories-999999999999999999", "people-0", "stories--1"])
@@ -143,7 +152,7 @@ def test_story_is_news_for_48_hours_from_its_second_on(client, settings):
     with travel(NOW, tick=False) as clock:
         article = stories.story(headline="Bridge <closes> & opens", language="zh-Hant-HK")
         stories.published(article, at=NOW + timedelta(seconds=10))
-        assert told(client, "/sitemap-news.xml") == []
+        assert told(client, "/sitemap-news.xml", "news:title") == []
         clock.shift(timedelta(seconds=10))
         assert told(client, "/sitemap-news.xml", "news:title") == ["Bridge <closes> & opens"]
         assert told(client, "/sitemap-news.xml", "news:language") == ["zh-tw"]
@@ -153,7 +162,7 @@ def test_story_is_news_for_48_hours_from_its_second_on(client, settings):
         # Shorter than the hour that a page may be kept, and than the day that a cache in front may.
         assert client.get("/sitemap-news.xml")["Cache-Control"].endswith("s-maxage=20")
         clock.shift(timedelta(seconds=20))
-        assert told(client, "/sitemap-news.xml") == []
+        assert told(client, "/sitemap-news.xml", "news:title") == []
 
 
 def test_news_are_the_newest_thousand(client, monkeypatch):
