@@ -69,6 +69,11 @@ class Check:
         return self.verdict.rating.name if self.verdict else _("Being checked again")
 
     @property
+    def is_again(self) -> bool:
+        """Whether the same claim stood in the story before, and has its number from there."""
+        return self.key != f"{self.placement.anchor.claim_id}"
+
+    @property
     def reference(self) -> str:
         """What a screen reader says of the reference behind the words."""
         return _("Check %(number)d: %(result)s") % {"number": self.number, "result": self.label}

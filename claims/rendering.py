@@ -39,11 +39,6 @@ class Text:
     body: list[Passage]
     checks: list[Check]
 
-    @property
-    def above(self) -> list[Check]:
-        """The checks of the headline and the dek."""
-        return self.headline.checks + self.dek.checks
-
 
 def text_of(revision: Revision, checks: Sequence[Check], links: Mapping[str, Sequence[Link]] | None = None) -> Text:
     """Return the revision's text with `checks` at their words, numbered in the order in which they are read.

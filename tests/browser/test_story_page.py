@@ -114,6 +114,65 @@ def test_checks_are_hidden_and_shown_for_everyone_and_that_is_remembered(open_pa
     context.close()
 
 
+@pytest.fixture
+def noted(transactional_db):
+    """Something to say about every line above the body, and the first claim once more in the body."""
+    lines = {
+        "headline": "A bridge for 4 million crowns that nobody wanted",
+        "dek": f"{WORDS}It took nine months.",
+        "picture_caption": "Forty people were needed.",
+    }
+    article = story(
+        body=f"<p>{WORDS}It was 4 million crowns in all.</p><p>Every third rivet is gone.</p>",
+        picture=PictureFactory(),
+        picture_alt="A bridge",
+        picture_credit="Newsroom",
+        **lines,
+    )
+    false = RatingFactory(name="False", slug="false")
+    twice = marked(article, "4 million crowns", block="headline").claim
+    marked(article, "4 million crowns in all", claim=twice)
+    others = [marked(article, words).claim for words in ("nine months", "Forty people", "Every third rivet")]
+    for claim in [twice, *others]:
+        judged(claim, rating=false, summary=" ".join(PROSE.sentence() for _ in range(9)))
+    return published(article).get_absolute_url()
+
+
+def test_verdicts_on_headline_dek_and_caption_stand_beside_them(open_page, noted):
+    page = open_page(width=1440)
+    page.goto(noted)
+    notes = boxes(page, ".verdict")
+    assert len(notes) == 5
+    for line, note in zip(("#headline", "#dek", ".story__picture figcaption"), notes[:3], strict=True):
+        words = page.locator(line).bounding_box()
+        assert note["x"] > words["x"] + words["width"]
+        assert note["y"] >= words["y"]
+    assert notes[0]["y"] - page.locator("#headline").bounding_box()["y"] < 5
+    for before, note in pairwise(notes):
+        assert note["y"] >= before["y"] + before["height"]
+    # However long they are, and open, they lie on nothing.
+    page.locator(".verdict > summary").first.click()
+    expect(page.locator(".verdict__body").first).to_be_visible()
+    for selector in (".story__by", ".story__picture img", ".tally", ".story__body"):
+        beside = page.locator(selector).bounding_box()
+        assert beside["x"] + beside["width"] < boxes(page, ".verdict")[0]["x"], selector
+
+
+def test_paper_numbers_the_notes_from_the_headline_on_and_has_each_once(open_page, noted):
+    page = open_page(width=700)
+    page.goto(noted)
+    page.emulate_media(media="print")
+    shown = [note for note in page.locator(".verdict").all() if note.is_visible()]
+    assert [note.locator(".verdict__number").inner_text() for note in shown] == ["1", "2", "3", "4"]
+    tops = [note.bounding_box()["y"] for note in shown]
+    assert tops == sorted(tops)
+    last_words = page.locator(".passage > p").last.bounding_box()
+    heading = page.get_by_text("The checks", exact=True).bounding_box()
+    assert last_words["y"] + last_words["height"] < heading["y"] < tops[0]
+    numbers = [each.get_attribute("data-number") for each in page.locator(".claim-ref").all()]
+    assert numbers == ["1", "2", "3", "1", "4"]
+
+
 def test_paper_has_the_text_and_then_the_verdicts_as_numbered_notes(open_page, crowded):
     page = open_page(width=700)
     page.goto(crowded[0])
