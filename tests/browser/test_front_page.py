@@ -1,0 +1,145 @@
+"""The front page: how it fills the window, and how it is laid out with the keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.models import Pin
+from newsroom.generation.prose import Prose
+from tests.factories import PictureFactory, SectionFactory, UserFactory
+from tests.newsroom.test_pages_lists import hours_ago
+from tests.stories import published, story
+
+pytestmark = pytest.mark.browser
+
+PROSE = Prose(5)
+FOCUSED = "document.activeElement"
+
+
+@pytest.fixture
+def talkative(transactional_db):
+    """Five stories with much to say, and one that leads with a picture."""
+    section = SectionFactory()
+    for _ in range(5):
+        published(story(headline=f"{PROSE.sentence()} {PROSE.sentence()}", section=section))
+    picture = {"picture": PictureFactory(width=1200, height=800), "picture_alt": "A bridge", "picture_credit": "Ours"}
+    published(story(headline="Lead", section=section, **picture))
+
+
+def ends(box: dict[str, float]) -> float:
+    return box["y"] + box["height"]
+
+
+def test_picture_of_the_lead_takes_the_room_that_the_stories_beside_it_need(open_page, talkative):
+    page = open_page(width=1440)
+    page.goto("/")
+    lead, last = (page.locator(each).last.bounding_box() for each in (".card--lead", ".top__rest .card"))
+    picture = page.locator(".card--lead img").bounding_box()
+    assert last["x"] > lead["x"] + lead["width"]
+    assert abs(ends(lead) - ends(last)) < 40
+    assert picture["width"] * 2 / 3 + 50 < picture["height"] <= picture["width"] + 1
+
+
+@pytest.mark.parametrize(("others", "rows"), [(1, [1]), (2, [2]), (3, [3]), (4, [2, 2]), (5, [2, 3])])
+def test_others_stand_in_full_rows_below_a_lead_without_a_picture(transactional_db, open_page, others, rows):
+    section = SectionFactory()
+    for number in range(others + 1):
+        published(story(headline=f"Story {number}: {PROSE.sentence()}", section=section))
+    page = open_page(width=1440)
+    page.goto("/")
+    lead = page.locator(".card--lead").bounding_box()
+    cards = [card.bounding_box() for card in page.locator(".top__rest .card").all()]
+    assert {card["y"] >= ends(lead) for card in cards} == {True}
+    tops = sorted({card["y"] for card in cards})
+    assert [sum(card["y"] == top for card in cards) for top in tops] == rows
+    for top in tops:
+        right = max(card["x"] + card["width"] for card in cards if card["y"] == top)
+        assert abs(right - lead["x"] - lead["width"]) < 1
+
+
+@pytest.fixture
+def editor(transactional_db):
+    return UserFactory(role="Editor", is_staff=True)
+
+
+@pytest.fixture
+def paper(editor):
+    """Story 0 to Story 8, the newest first."""
+    world = SectionFactory(name="World", slug="world")
+    for number in range(9):
+        published(story(headline=f"Story {number}", section=world), at=hours_ago(number + 1))
+
+
+def tab_to(page, found) -> None:
+    """Press Tab until what is found has the focus."""
+    for _ in range(150):
+        if found.evaluate(f"(element) => element === {FOCUSED}"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"The keyboard does not lead to {found}.")
+
+
+def test_front_page_is_laid_out_with_the_keyboard_alone(open_page, editor, paper):
+    page = open_page(editor)
+    page.goto(reverse("admin:front_page"))
+    press, said = page.keyboard.press, page.locator("#front-desk-said")
+    top = page.get_by_role("region", name="Top of the page")
+    slots, headlines = top.locator(".slot"), top.locator(".slot__headline")
+    expect(headlines).to_have_text([f"Story {number}" for number in range(6)])
+
+    # What stands there is held, and led to the top step by step. The focus goes with it, and it is said where it is.
+    tab_to(page, slots.nth(2).get_by_role("button", name="Hold here"))
+    press("Enter")
+    expect(slots.nth(2).locator(".chip-live")).to_be_visible()
+    for place, step in ((1, "2"), (0, "Lead")):
+        press("Alt+ArrowUp")
+        expect(said).to_have_text(f"Moved: it is at place “{step}” now. Not saved yet.")
+        expect(headlines.nth(place)).to_have_text("Story 2")
+        expect(slots.nth(place).locator(".slot__button:focus")).to_have_count(1)
+
+    # Until when.
+    tab_to(page, slots.first.get_by_label("Until"))
+    page.keyboard.type("05142031")
+    press("Tab")
+    page.keyboard.type("1000AM")
+
+    # A story that stands nowhere on top is looked for, and put at a place.
+    tab_to(page, page.get_by_label("Place", exact=True))
+    page.keyboard.type("Top of the page: 3")
+    tab_to(page, page.get_by_role("combobox", name="Story"))
+    page.keyboard.type("Story 8")
+    expect(page.get_by_role("option", name="Story 8")).to_be_visible()
+    press("ArrowDown")
+    press("Enter")
+    expect(headlines).to_have_text([f"Story {number}" for number in (2, 0, 8, 1, 3, 4)])
+    expect(slots.nth(2).locator(".slot__button:focus")).to_have_count(1)
+
+    # Another is moved far by its list of places, and one is let go again.
+    tab_to(page, slots.nth(1).get_by_role("button", name="Hold here"))
+    press("Enter")
+    expect(slots.nth(1).locator(".chip-live")).to_be_visible()
+    tab_to(page, slots.nth(1).locator("summary"))
+    press("Enter")
+    tab_to(page, slots.nth(1).get_by_label("Move to"))
+    page.keyboard.type("Top of the page: 6")
+    press("Tab")
+    press("Enter")
+    expect(headlines).to_have_text([f"Story {number}" for number in (2, 1, 8, 3, 4, 0)])
+    tab_to(page, slots.nth(2).get_by_role("button", name="Let go"))
+    press("Enter")
+    expect(said).to_have_text("It is held no more. Not saved yet.")
+
+    # Nothing of it is before readers until it is saved.
+    reader = open_page()
+    shown = reader.locator(".top .card__headline")
+    reader.goto("/")
+    expect(shown).to_have_text([f"Story {number}" for number in range(6)])
+    tab_to(page, page.get_by_role("button", name="Save: readers see it so"))
+    press("Enter")
+    expect(page.get_by_text("The front page is laid out so from now on.")).to_be_visible()
+    reader.goto("/")
+    expect(shown).to_have_text([f"Story {number}" for number in (2, 1, 3, 4, 5, 0)])
+    ends_at = {pin.article.newest.headline: pin.until and pin.until.year for pin in Pin.objects.all()}
+    assert ends_at == {"Story 2": 2031, "Story 0": None}
