@@ -57,7 +57,7 @@ endef
 
 # The demonstration newsroom
 
-DEMO_ENV = DEBUG=0 HTTPS=0 SERVE_MEDIA=1 ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat var/secret-key)"
+DEMO_ENV = DEBUG=0 LOG_LEVEL=WARNING HTTPS=0 SERVE_MEDIA=1 ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat var/secret-key)"
 define CHECK_PORT
 import socket, sys
 with socket.socket() as server:

@@ -26,6 +26,9 @@ class Kind(models.TextChoices):
     TOPIC = "topic", _("topic")
 
 
+KIND_LABELS = dict(Kind.choices)
+
+
 class Role(models.TextChoices):
     """How a story relates to an entity: schema.org's `about` and `mentions`."""
 
@@ -141,6 +144,10 @@ class Entity(TagBase):  # type: ignore[misc]
     def current(self) -> Entity:
         """The entity that this one has become by a merge, or itself. No query if that is at hand."""
         return self.merged_into or self
+
+    def get_kind_display(self) -> str:
+        """As Django's own, which makes a table of all kinds anew each time, and pages show hundreds."""
+        return str(KIND_LABELS.get(self.kind, self.kind))
 
     def label_for_choice(self) -> str:
         """Return the name with what tells it apart from others of the same name, for lists to choose from."""

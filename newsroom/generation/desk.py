@@ -60,6 +60,7 @@ class Desk:
         ]
         self.entities: list[int] = []
         self.names: dict[int, str] = {}
+        self.taken: set[str] = set()
         self.claimants: list[int] = []
         for _ in range(entities):
             self._add_entity()
@@ -137,6 +138,7 @@ class Desk:
         )
         self.entities.append(entity)
         self.names[entity] = name
+        self.taken.add(name)
         if kind in (Kind.PERSON, Kind.ORGANISATION):
             self.claimants.append(entity)
             if prose.happens(0.4):
@@ -144,6 +146,15 @@ class Desk:
                 self.batch.add(Alias, entity_id=entity, name=alias, folded=fold(alias))
 
     def _name(self, kind: Kind) -> str:
+        """A name of its own, but for one in fifty of those that would be another's too."""
+        prose, name = self.prose, self._some_name(kind)
+        while name in self.taken and not prose.happens(1 / 50):
+            given, _space, surname = name.partition(" ")
+            second = prose.pick(vocabulary.GIVEN_NAMES)[0]
+            name = f"{given} {second}. {surname}" if kind == Kind.PERSON else f"{name} in {prose.pick(prose.places)}"
+        return name
+
+    def _some_name(self, kind: Kind) -> str:
         prose = self.prose
         match kind:
             case Kind.PERSON:
