@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from articles.reading import reading_at
 
@@ -54,6 +55,7 @@ def plan_of(view: View) -> Plan | None:
 
 def _planned(plan: Plan) -> Callable[[View], View]:
     def planned(view: View) -> View:
+        @require_safe
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             questions: Questions | None = getattr(request, "questions", None)

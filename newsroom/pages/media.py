@@ -8,12 +8,14 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 # What is served, and as what. A machine may not know all of them.
 TYPES = {".avif": "image/avif", ".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
+@require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture of the library, for ever the same under its name. 404 for any other file. No query."""
     kind = TYPES.get(PurePosixPath(path).suffix)

@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
+from django.views.decorators.http import require_safe
 
 from articles.routes import absolute_on
 from newsroom.limits import Limit
@@ -31,6 +32,7 @@ NUMBER_OF = {
 }
 
 
+@require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """What was found in what readers may read now. At most 36 queries, however much there is.
 
@@ -107,6 +109,7 @@ def _counted(words: Any, number: int, is_more: bool) -> str:
     return _("more than %(number_of)s") % {"number_of": said} if is_more else said
 
 
+@require_safe
 def search_suggestions(request: HttpRequest) -> HttpResponse:
     """What may be meant by what is typed so far, as `{"suggestions": [{"label", "kind", "url"}]}`. At most 24 queries.
 
@@ -120,6 +123,7 @@ def search_suggestions(request: HttpRequest) -> HttpResponse:
     return _private(JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False}))
 
 
+@require_safe
 def open_search(request: HttpRequest) -> HttpResponse:
     """What a browser needs to search here from its own field. No query.
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
 
 from . import health, metrics
 from .requests import request_id
@@ -89,11 +90,13 @@ def _view(request: HttpRequest, response: HttpResponse) -> str:
     return "kept" if "Cache-Tag" in response.headers else "none"
 
 
+@require_safe
 def _alive(request: HttpRequest) -> HttpResponse:
     """The process answers. It asks nothing of any other part."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
 def _ready(request: HttpRequest) -> HttpResponse:
     found = health.checks()
     state = health.state_of(found)
@@ -104,6 +107,7 @@ def _ready(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def _metrics(request: HttpRequest) -> HttpResponse:
     """The numbers, for who has the token. Without METRICS_TOKEN there is nothing here."""
     if not settings.METRICS_TOKEN:
