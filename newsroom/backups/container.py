@@ -32,6 +32,14 @@ _MANIFEST = re.compile(r"manifest-([0-9a-f]{64})\.json")
 _TABLE = re.compile(r"database/(\w+)/\d{6}\.jsonl\.gz")
 
 
+try:
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:  # Nothing is kept in an object storage.
+    STORAGE_ERRORS: tuple[type[Exception], ...] = (OSError,)
+else:
+    STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
+
+
 class BackupError(Exception):
     """Something that whoever makes or restores a backup has to know, and what to do."""
 

@@ -30,7 +30,7 @@ from newsroom.search import indexing
 from newsroom.search.engine import engine
 
 from . import database, ledger, tables
-from .container import CHUNK, LEDGER, BackupError, HashedReader, Reader
+from .container import CHUNK, LEDGER, STORAGE_ERRORS, BackupError, HashedReader, Reader
 from .files import PICTURES
 from .writing import SECONDS_BETWEEN, Say
 
@@ -143,7 +143,7 @@ def _place_files(backup: Reader, say: Say) -> None:
         storage = storages[place]
         try:
             _place(storage, name, size, digest, file)
-        except (OSError, SuspiciousOperation) as error:
+        except (*STORAGE_ERRORS, SuspiciousOperation) as error:
             raise BackupError(f"The database was left as it was: {name} could not be stored ({error}).") from error
         count += 1
         if time.monotonic() - told > SECONDS_BETWEEN:

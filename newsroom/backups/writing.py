@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 
 from . import database, ledger, tables
-from .container import LEDGER, BackupError, Writer
+from .container import LEDGER, STORAGE_ERRORS, BackupError, Writer
 from .files import STORAGES, Named, named, still_named
 
 Say = Callable[[str], None]
@@ -54,8 +54,8 @@ def backup(path: Path, *, say: Say) -> Outcome:
     try:
         with _whole_or_none(path) as file:
             return write(file, say=say)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    except STORAGE_ERRORS as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise BackupError(f"There is no room for the backup at {path}. Nothing of it was kept.") from error
         raise BackupError(f"The backup could not be written to {path}: {error}. Nothing of it was kept.") from error
 

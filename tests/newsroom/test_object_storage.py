@@ -7,9 +7,10 @@ from io import StringIO
 
 import boto3
 import pytest
+from botocore.config import Config
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 from moto import mock_aws
@@ -120,6 +121,23 @@ def test_backup_holds_what_is_in_the_store_and_restoring_puts_it_back(store, tmp
     call_command("restore", path, "--replace", "--no-input", stdout=said)
     assert contents(store) == before
     call_command("verify", stdout=said, stderr=said)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_store_that_is_down_ends_a_backup_and_a_restore_with_a_sentence(store, settings, tmp_path):
+    taken()
+    outbox.run_due(timezone.now())
+    path, said = tmp_path / "one.tar", StringIO()
+    call_command("backup", str(path), stderr=said)
+    # Nothing listens there.
+    nowhere = {"endpoint_url": "http://127.0.0.1:9", "client_config": Config(retries={"total_max_attempts": 1})}
+    settings.STORAGES["default"]["OPTIONS"] |= nowhere
+    del storages._storages["default"]
+    with pytest.raises(CommandError, match=r"could not be written.*127.0.0.1:9.*Nothing of it was kept"):
+        call_command("backup", str(tmp_path / "two.tar"), stderr=said)
+    assert [found.name for found in tmp_path.iterdir()] == ["one.tar"]
+    with pytest.raises(CommandError, match=r"left as it was.*could not be stored.*127.0.0.1:9"):
+        call_command("restore", str(path), "--replace", "--no-input", stdout=said)
 
 
 @pytest.mark.parametrize(
