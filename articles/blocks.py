@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from html import escape
+from functools import lru_cache
+from html import escape, unescape
 from html.parser import HTMLParser
 
 from .block import Block
@@ -26,6 +27,9 @@ __all__ = [
 ]
 
 VOID_TAGS = frozenset({"br", "hr", "img"})
+
+# In characters. Some hundred texts of this length are all that a process keeps in memory.
+REMEMBERED_LENGTH = 100_000
 
 HEADLINE, DEK, CAPTION = "headline", "dek", "caption"
 RESERVED_IDS = (HEADLINE, DEK, CAPTION)
@@ -104,8 +108,9 @@ class TextWalker(HTMLParser):
 
 def text_of(inner: str) -> str:
     """Return the text of a block from what stands between its tags."""
-    if not inner or inner.isspace():
-        return ""
+    if "<" not in inner:
+        text = unescape(inner)
+        return "" if text.isspace() else text
     walker = TextWalker()
     walker.feed(inner)
     walker.close()
@@ -195,12 +200,18 @@ class _Splitter(HTMLParser):
 def split(html: str) -> list[MarkedUp]:
     """Return the blocks of clean `html` in order, with the ids that they claim to have. Empty blocks are left out.
 
-    Linear in its length. Joined again by `join`, the blocks are the same body.
+    Linear in its length. Joined again by `join`, the blocks are the same body. What was cut last is remembered, since
+    a save, a check and a page each begin with the same texts.
     """
+    return list(_split(html) if len(html) <= REMEMBERED_LENGTH else _split.__wrapped__(html))
+
+
+@lru_cache(maxsize=128)
+def _split(html: str) -> tuple[MarkedUp, ...]:
     splitter = _Splitter()
     splitter.feed(html)
     splitter.close()
-    return splitter.blocks
+    return tuple(splitter.blocks)
 
 
 def join(blocks: list[MarkedUp]) -> str:

@@ -37,6 +37,8 @@ from .writing import SECONDS_BETWEEN, Say
 OWN = frozenset({"articles", "claims", "entities", "newsroom"})
 # Nobody writes anything without one of these.
 CONTENT = (User, Author, Section, Entity, Article)
+# Why a file could not be put in its place.
+NOT_STORED: tuple[type[Exception], ...] = (*STORAGE_ERRORS, SuspiciousOperation)
 
 
 def restore(
@@ -143,7 +145,7 @@ def _place_files(backup: Reader, say: Say) -> None:
         storage = storages[place]
         try:
             _place(storage, name, size, digest, file)
-        except (*STORAGE_ERRORS, SuspiciousOperation) as error:
+        except NOT_STORED as error:
             raise BackupError(f"The database was left as it was: {name} could not be stored ({error}).") from error
         count += 1
         if time.monotonic() - told > SECONDS_BETWEEN:
