@@ -14,8 +14,8 @@ People are threads in three other processes, and speak HTTP (benchmarks/load_vis
   the second is told, and keeps the text: that is no error.
 - a checker acts every 10 seconds: proposes a verdict with a new source, or decides on what a colleague proposed, and
   sends every sixth back. Half of the claims stand in stories that are being edited.
-- a reader asks for a page every 10 seconds, stories most often, and some far more often than others; a browser that has
-  the page already asks whether it is still right (If-None-Match).
+- a reader asks for a page every 30 seconds (`--reading`), stories most often, and some far more often than others; a
+  browser that has the page already asks whether it is still right (If-None-Match).
 
 An error is a status that is none of 200, 302 and 304, no answer within 30 seconds, an answer that says neither that it
 was done nor why not, a line of the site's log that is an error, and a task of the worker that failed. A write is lost
@@ -71,7 +71,8 @@ def main() -> None:
     parser.add_argument("--editors", type=int, default=8, help="how many save (default 8)")
     parser.add_argument("--checkers", type=int, default=4, help="how many decide, two by two (default 4)")
     parser.add_argument("--readers", type=int, default=200, help="how many read (default 200)")
-    parser.add_argument("--pause", type=float, default=10, help="seconds between two acts of one (default 10)")
+    parser.add_argument("--pause", type=float, default=10, help="seconds between two acts at the desk (default 10)")
+    parser.add_argument("--reading", type=float, default=30, help="seconds that a reader has a page (default 30)")
     parser.add_argument("--warm-up", type=float, default=15, help="seconds whose times are left out (default 15)")
     parser.add_argument("--stories", type=int, default=10_000, help="with how many an empty database is filled")
     options = parser.parse_args()
@@ -122,7 +123,7 @@ def run(options: argparse.Namespace, data: Path) -> int:
     connections.close_all()
     with log.open("wb") as written, serving(port, written) as site:
         began, cost, idle = time.monotonic(), site.seconds(), _idle()
-        notes = everyone(plan, options.readers, until=began + 60 * options.minutes)
+        notes = everyone(plan, options.readers, options.reading, until=began + 60 * options.minutes)
         cost, idle, took = site.seconds() - cost, _idle() - idle, time.monotonic() - began
         fresh = load_newsroom.not_shown(notes.publications, port)
         load_newsroom.wait_for_worker()
@@ -213,12 +214,12 @@ def errors_in(log: Path) -> list[str]:
 # Those who come
 
 
-def everyone(plan: Plan, readers: int, until: float) -> Notes:
+def everyone(plan: Plan, readers: int, reading: float, until: float) -> Notes:
     """Have everyone come, in processes of their own, and return what they noted."""
     rooms = [readers // READING_ROOMS + (number < readers % READING_ROOMS) for number in range(READING_ROOMS)]
     plans = [replace(plan, until=until)]
     plans += [
-        replace(plan, until=until, seed=number, editors=(), checkers=(), claims=(), readers=share)
+        replace(plan, until=until, seed=number, pause=reading, editors=(), checkers=(), claims=(), readers=share)
         for number, share in enumerate(rooms, start=1)
     ]
     with get_context("fork").Pool(len(plans)) as pool:

@@ -13,6 +13,10 @@ bind = os.environ.get("BIND", "unix:/run/newsroom/web.sock")
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
+# Who has as much to do as threads leaves the next request to another, which may be idle. The web server in front opens
+# a connection for each request.
+worker_connections = threads
+keepalive = 0
 # A worker that answers nothing for so long is ended.
 timeout = 60
 # What leaks in a library does not grow for ever; not all workers begin anew at once.

@@ -76,7 +76,9 @@ def test_form_is_sent_as_a_browser_sends_it():
 def test_newsroom_at_work_for_some_seconds():
     for role in ("Reporter", "Fact-checker", "Editor", "Publisher"):
         role_named(role)
-    asked = "--minutes 0.05 --pause 0.5 --warm-up 0 --editors 2 --checkers 2 --readers 4 --stories 40".split()
+    asked = (
+        "--minutes 0.05 --pause 0.5 --reading 0.5 --warm-up 0 --editors 2 --checkers 2 --readers 4 --stories 40".split()
+    )
     with started("-m", "benchmarks.load", *asked, stdout=subprocess.PIPE) as process:
         said, _errors = process.communicate(timeout=600)
     assert (process.returncode, "errors: 0\nlost writes: 0" in said) == (0, True), said
