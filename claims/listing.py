@@ -27,7 +27,7 @@ YEAR = re.compile(r"[12][0-9]{3}", re.ASCII)
 MONTH = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
 # Stories whose claims are shown on the page of what they are about, and editions that a list begins with.
 STORIES_LOOKED_THROUGH = 100
-FEW_EDITIONS = 2_000
+FEW_EDITIONS = 1_500
 NAMES = ("rating", "claimant", "about", "section", "year", "month")
 Row = TypeVar("Row", Rating, Section)
 ANY = Q()
@@ -186,7 +186,7 @@ def _stands_in(at: datetime, *, section: Section | None = None, about: Entity | 
         live = Exists(stories.filter(revision=OuterRef("revision")))
         return Q(Exists(placed.filter(live, anchor__claim=OuterRef("claim"))))
     texts = stories.filter(pk__in=meant).order_by().values("revision")
-    return Q(claim__in=placed.filter(revision__in=texts).values("anchor__claim"))
+    return Q(claim__id__in_few=placed.filter(revision__in=texts).values("anchor__claim"))
 
 
 def _editions_meant(section: Section | None, about: Entity | None) -> QuerySet[Any, Any]:

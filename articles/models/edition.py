@@ -19,6 +19,7 @@ from .story import Article
 
 IN_FORCE = Q(cancelled_at=None, held_at=None)
 CAN_BE_LIVE = IN_FORCE & Q(revision__isnull=False, withheld_at=None)
+EVERY = Q()
 
 
 class EditionKind(models.TextChoices):
@@ -36,16 +37,20 @@ ENDINGS = [EditionKind.WITHDRAWAL, EditionKind.END]
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    def in_force(self, at: datetime) -> Self:
-        """The latest word on each story at `at`: the text before readers, or its withdrawal."""
-        later = Edition.objects.filter(
-            IN_FORCE, article=OuterRef("article"), live_from__lte=at, live_from__gt=OuterRef("live_from")
-        )
-        return self.filter(IN_FORCE, ~Exists(later), live_from__lte=at)
+    def in_force(self, at: datetime, among: Q = EVERY) -> Self:
+        """The latest word on each story at `at`: the text before readers, or its withdrawal.
 
-    def live(self, at: datetime) -> Self:
+        `among` says which stories are meant, where it is a range of them: PostgreSQL would look for what came later
+        among all there are.
+        """
+        later = Edition.objects.filter(
+            IN_FORCE, among, article=OuterRef("article"), live_from__lte=at, live_from__gt=OuterRef("live_from")
+        )
+        return self.filter(IN_FORCE, among, ~Exists(later), live_from__lte=at)
+
+    def live(self, at: datetime, among: Q = EVERY) -> Self:
         """The editions before readers at `at`: at most one a story, and none for a story that was taken down."""
-        return self.in_force(at).filter(CAN_BE_LIVE)
+        return self.in_force(at, among).filter(CAN_BE_LIVE)
 
     def newest(self, at: datetime) -> Self:
         """The editions before readers at `at`, newest first publication first: what a list of stories begins with.
@@ -199,7 +204,7 @@ class LinkQuerySet(models.QuerySet[Link]):
 
     def newest(self, at: datetime) -> Self:
         """The same, newest first publication first; the condition on that is as `EditionQuerySet.newest` has it."""
-        return self.live(at).filter(first_published_at__lte=at).order_by("-first_published_at", "-edition")
+        return self.live(at).filter(first_published_at__lte=at).order_by("-first_published_at", "-edition_id")
 
 
 class EditionAuthor(models.Model):

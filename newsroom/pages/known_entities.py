@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -17,10 +17,11 @@ def carried(at: datetime) -> QuerySet[Entity]:
     """The entities that an edition carries which is live at `at`. What the desk has tagged since is not among them.
 
     Those that became another are only ways to it. Written so that no database takes the index of merged entities to
-    read the others in order by.
+    read the others in order by. The newest link of each is asked for, since PostgreSQL, asked whether there is any, may
+    read those of all.
     """
-    links = EditionEntity.objects.newest(at).filter(entity=OuterRef("pk"))
-    return Entity.objects.filter(~Q(merged_into__gt=0), Exists(links.order_by()))
+    newest = EditionEntity.objects.newest(at).filter(entity=OuterRef("pk")).values("pk")[:1]
+    return Entity.objects.alias(newest_link=Subquery(newest)).filter(~Q(merged_into__gt=0), newest_link__isnull=False)
 
 
 def is_known(entity: Entity, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Model, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,17 +55,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Pages of one kind: whose ids they end in, the rows that have a page at a moment, and where those keep the id."""
+    """Pages of one kind: whose ids they end in, the rows that have a page at a moment, and where those keep the id.
+
+    The rows are told which ids are meant, since a database may look further than what they are narrowed down to.
+    """
 
     model: type[Model]
-    rows: Callable[[datetime], QuerySet[Any]]
+    rows: Callable[[datetime, Q], QuerySet[Any]]
     id_field: str
     entries: Callable[[Any, datetime], Iterable[Entry]]
 
     def part(self, number: int, at: datetime) -> QuerySet[Any]:
         first = number * IDS_A_PART
-        bounds = {f"{self.id_field}__gte": first, f"{self.id_field}__lt": first + IDS_A_PART}
-        return self.rows(at).filter(**bounds).order_by(self.id_field)
+        bounds = Q((f"{self.id_field}__gte", first), (f"{self.id_field}__lt", first + IDS_A_PART))
+        return self.rows(at, bounds).order_by(self.id_field)
 
     def parts(self, at: datetime) -> list[int]:
         """Return the numbers of the parts in which there is anything. 2 queries."""
@@ -158,10 +161,10 @@ def _named(rows: QuerySet[Any], at: datetime) -> Iterable[Entry]:
 
 
 KINDS = {
-    "stories": Kind(Article, Edition.objects.live, "article", _stories),
-    "claims": Kind(Claim, public_verdicts, "claim", _claims),
-    "entities": Kind(Entity, carried, "pk", _named),
-    "authors": Kind(Author, authors_in_print, "pk", _named),
+    "stories": Kind(Article, Edition.objects.live, "article_id", _stories),
+    "claims": Kind(Claim, public_verdicts, "claim_id", _claims),
+    "entities": Kind(Entity, lambda at, meant: carried(at).filter(meant), "pk", _named),
+    "authors": Kind(Author, lambda at, meant: authors_in_print(at).filter(meant), "pk", _named),
 }
 
 

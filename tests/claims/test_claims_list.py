@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from claims import listing
 from claims.models import Verdict
 from entities.models import Role
 from tests import stories
@@ -66,7 +67,10 @@ def paper(db):
         ("?section=&rating=&year=", ["Three.", "Two.", "One."]),
     ],
 )
-def test_list_is_narrowed_down_by_all_of_it_together(client, paper, query, statements):
+@pytest.mark.parametrize("few", [0, 1000])
+def test_list_is_narrowed_down_by_all_of_it_together(client, paper, query, statements, few, monkeypatch):
+    """However many editions there are of it: a database begins elsewhere where there are many."""
+    monkeypatch.setattr(listing, "FEW_EDITIONS", few)
     assert shown(client, query.format(**paper)) == statements
 
 

@@ -425,11 +425,16 @@ def test_letters_and_kinds_that_there_are_not_are_404(client, query):
         ("_", []),
     ],
 )
-def test_name_is_found_however_it_is_typed(client, world, words, names):
+@pytest.mark.parametrize("few", [0, 1000])
+def test_name_is_found_however_it_is_typed(client, world, words, names, few, monkeypatch):
+    """However many have it: a database begins elsewhere where there are many."""
+    monkeypatch.setattr(lists, "FEW_NAMES", few)
     assert listed(client, f"?q={quote(words)}") == names
 
 
-def test_name_is_found_by_any_alias_which_is_shown(client, harrow):
+@pytest.mark.parametrize("few", [0, 1000])
+def test_name_is_found_by_any_alias_which_is_shown(client, harrow, few, monkeypatch):
+    monkeypatch.setattr(lists, "FEW_NAMES", few)
     AliasFactory(entity=harrow, name="Venice of the North")
     AliasFactory(entity=harrow, name="Old Harrow")
     about(harrow)
@@ -556,5 +561,5 @@ def test_pages_cost_as_many_queries_for_three_as_for_one(client, harrow):
         "page feed/": 5,
         "/entities/": 3,
         "/entities/?letter=H&kind=place": 3,
-        "/entities/?q=harrow": 3,
+        "/entities/?q=harrow": 4,
     }

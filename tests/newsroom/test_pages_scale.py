@@ -64,7 +64,12 @@ def plans(client, address):
         "feed",
         "story",
         "claim",
+        "about",
+        "in a section",
         "news",
+        "stories of the sitemap",
+        "claims of the sitemap",
+        "entities of the sitemap",
     ],
 )
 def test_page_reads_no_table_that_grows_from_end_to_end(client, site, page):
@@ -85,7 +90,29 @@ def test_page_reads_no_table_that_grows_from_end_to_end(client, site, page):
         "feed": reverse("feed"),
         "story": site["article"].editions.get().get_absolute_url(),
         "claim": Claim.objects.get().get_absolute_url(),
+        "about": f"{claims}?about={site['entity'].pk}",
+        "in a section": f"{claims}?section={site['section'].slug}",
         "news": reverse("sitemap-news"),
+        "stories of the sitemap": reverse("sitemap-part", args=["stories", 0]),
+        "claims of the sitemap": reverse("sitemap-part", args=["claims", 0]),
+        "entities of the sitemap": reverse("sitemap-part", args=["entities", 0]),
     }
     read = [step for step in plans(client, addresses[page]) if re.match(rf"SCAN (?!{SMALL}|{IN_ORDER})", step)]
     assert read == []
+
+
+def test_part_of_the_sitemap_is_asked_for_among_its_own_stories_alone(client, site):
+    """PostgreSQL would look for later editions among those of all stories, if it were not told so there as well."""
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("sitemap-part", args=["stories", 0]))
+    (sql,) = [query["sql"] for query in asked]
+    assert sql.count('"article_id" >= 0') == sql.count('"article_id" < 10000') == 2
+
+
+def test_entity_is_carried_if_it_has_a_newest_edition(client, site):
+    """PostgreSQL, asked whether there is any, may read the links of all entities."""
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("sitemap-part", args=["entities", 0]))
+    (sql,) = [query["sql"] for query in asked]
+    assert "LIMIT 1) IS NOT NULL" in sql
+    assert '"edition_id" DESC LIMIT 1' in sql
