@@ -46,6 +46,15 @@ WIDER = """() => {
     .map((element) => `${element.tagName.toLowerCase()}.${element.className}`)
 }"""
 
+CUT_OFF = """() => [...document.querySelectorAll("input, select, textarea, button")].filter((field) => {
+  const { right, width } = field.getBoundingClientRect()
+  if (width < 5 || !field.checkVisibility({ visibilityProperty: true })) return false
+  for (let around = field.parentElement; around !== document.body; around = around.parentElement) {
+    const overflow = getComputedStyle(around).overflowX
+    if (overflow !== "visible") return overflow !== "auto" && right > around.getBoundingClientRect().right + 1
+  }
+}).map(({ id, className, nodeName }) => `${nodeName.toLowerCase()}#${id}.${className}`)"""
+
 
 @contextmanager
 def context_of(browser: Any, base_url: str, person: Any = None) -> Iterator[Any]:
@@ -92,6 +101,9 @@ def violations(tab: Any, views: list[tuple[int, str]]) -> list[str]:
 
 
 def too_wide(tab: Any) -> list[str]:
-    """What stands out of the narrowest window, so that one would have to scroll sideways."""
+    """What stands out of the narrowest window, so that one would have to scroll sideways, and what is cut off there."""
     show(tab, NARROWEST, "light")
-    return [f"{NARROWEST}: stands out to the right: {element}" for element in tab.evaluate(WIDER)]
+    return [
+        *(f"{NARROWEST}: stands out to the right: {element}" for element in tab.evaluate(WIDER)),
+        *(f"{NARROWEST}: is cut off: {element}" for element in tab.evaluate(CUT_OFF)),
+    ]

@@ -154,6 +154,7 @@ DESK: dict[str, Callable[[Things], Addresses]] = {
     "articles_article_change": lambda the: {
         "": reverse("admin:articles_article_change", args=[the.desk_story.pk]),
     },
+    "articles_article_add": lambda the: {"": reverse("admin:articles_article_add")},
     "articles_article_changelist": lambda the: {"": reverse("admin:articles_article_changelist")},
     "articles_picture_changelist": lambda the: {"": reverse("admin:articles_picture_changelist")},
     "articles_picture_change": lambda the: {"": reverse("admin:articles_picture_change", args=[the.picture.pk])},

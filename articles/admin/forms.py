@@ -43,7 +43,10 @@ class StartForm(forms.Form):
     """What a story needs to exist. The rest comes on its page."""
 
     headline = forms.CharField(
-        label=_("Headline"), max_length=250, help_text=_("A working title will do."), widget=forms.TextInput
+        label=_("Headline"),
+        max_length=250,
+        help_text=_("A working title will do."),
+        widget=forms.TextInput(attrs={"autofocus": True}),
     )
     section = OneOf(label=_("Section"), queryset=Section.objects.all(), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.NEWS)
