@@ -87,7 +87,7 @@ def _publish(
     except ValidationError as error:
         add_errors(form, error)
     except NothingToDoError as error:
-        messages.info(request, str(error))
+        messages.warning(request, str(error))
     else:
         return edition
     return None

@@ -43,7 +43,7 @@ def scheduled_view(request: HttpRequest, article_id: int, edition_id: int) -> Ht
             say_held(request, article)
             return to_story(article)
     except NothingToDoError as error:
-        messages.info(request, str(error))
+        messages.warning(request, str(error))
         return to_story(article)
     except PublicationRefusedError as error:
         form.add_error("live_from", [_("It was not moved. For then, this stands in the way:"), *_said(error)])
@@ -111,7 +111,7 @@ def end_view(request: HttpRequest, article_id: int) -> HttpResponse:
         if form.is_bound:
             form.add_error("until", str(error))
         else:
-            messages.info(request, str(error))
+            messages.warning(request, str(error))
     except ValidationError as error:
         add_errors(form, error, "until")
     context = page_context(
@@ -129,7 +129,7 @@ def withdraw_view(request: HttpRequest, article_id: int) -> HttpResponse:
         try:
             publishing.withdraw(article, by=person(request), reason=form.cleaned_data["reason"], at=at)
         except NothingToDoError as error:
-            messages.info(request, str(error))
+            messages.warning(request, str(error))
             if not at:
                 return to_story(article)
         except ValidationError as error:

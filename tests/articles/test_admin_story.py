@@ -204,6 +204,14 @@ def test_form_that_cannot_be_saved_is_shown_again_with_what_was_typed(changes, d
     assert Article.objects.get().stage == Stage.DRAFT
 
 
+def test_what_is_wrong_is_named_above_the_form_and_leads_there(desk):
+    response = desk.post(page_of(story()), form_of(Article.objects.get(), due_at_0="31/31/2026", due_at_1=""))
+    named, _, form = response.text.partition('<div class="story-columns">')
+    assert '<li><a href="#id_due_at_0">Due</a>: Enter a valid date.' in named
+    assert named.count('<li><a href="#id_') == 1
+    assert 'id="id_due_at_0"' in form
+
+
 def test_of_two_people_the_second_is_told_and_loses_nothing(desk, client):
     article = story()
     opened = form_of(article)
@@ -390,6 +398,15 @@ def test_revision_that_is_none_is_not_published(revision, client, publisher):
     client.force_login(publisher)
     assert client.post(publish_url(article), {"revision": revision}).status_code == 404
     assert live() == []
+
+
+def test_text_that_is_live_already_is_no_success(client, publisher):
+    article = story()
+    client.force_login(publisher)
+    client.post(publish_url(article), {"revision": article.newest.pk})
+    response = client.post(publish_url(article), {"revision": article.newest.pk})
+    told = [(message.level_tag, str(message)) for message in response.context["messages"]]
+    assert told[-1] == ("warning", "This text is live already.")
 
 
 def test_revision_of_another_story_is_not_published(client, publisher):
