@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,7 +97,7 @@ class ClaimAdmin(CarefulChoices, admin.ModelAdmin[Claim]):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "claimant":
-            field = EntityField(label=db_field.verbose_name, required=False)
+            field = EntityField(label=capfirst(db_field.verbose_name), required=False)
             field.widget.can_add_related = request.user.has_perm("entities.add_entity")
             return field
         return super().formfield_for_dbfield(db_field, request, **kwargs)

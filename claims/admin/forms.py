@@ -131,7 +131,12 @@ class ProposeForm(forms.Form):
         help_text=_("The day whose knowledge it rests on."),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    evidence = SeveralOf(label=_("Evidence"), queryset=Evidence.objects.none(), widget=forms.CheckboxSelectMultiple)
+    evidence = SeveralOf(
+        label=_("Evidence"),
+        queryset=Evidence.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("A verdict rests on evidence. Name a new source, or choose one that is there.")},
+    )
     public_note = forms.CharField(
         label=_("Note to readers"),
         required=False,

@@ -347,6 +347,20 @@ def test_verdict_that_lacks_something_is_not_proposed(changes, desk):
     assert (response.status_code, Verdict.objects.count()) == (200, 0)
 
 
+@pytest.mark.parametrize("is_there", [False, True], ids=["none to choose", "one to choose"])
+def test_verdict_without_evidence_is_told_so_at_the_evidence(is_there, desk):
+    claim = marked(story()).claim
+    if is_there:
+        EvidenceFactory(claim=claim)
+    text = desk.post(url_of(claim, "propose"), proposal(claim, evidence=[])).text
+    form = text[text.index('id="propose-form"') :]
+    assert f'action="{url_of(claim, "propose")}#propose-form"' in form
+    before, _, after = form.partition("A verdict rests on evidence. Name a new source, or choose one that is there.")
+    assert after
+    assert ("<legend>A new source" in before, 'name="new-url"' in before) == (True, is_there)
+    assert "This field is required." not in form
+
+
 def test_second_proposal_and_a_missing_note_are_said_on_the_form(desk):
     claim = marked(story()).claim
     judged(claim)
