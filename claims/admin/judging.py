@@ -56,8 +56,15 @@ def record_of(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "saved_forms": take_saved(request, claim),
     }
     if may["propose"] and not proposed:
-        found |= {"propose": ProposeForm(claim=claim, by=user), "source": _source_form()}
+        found |= {"propose": ProposeForm(claim=claim, by=user, initial=_sent_back(known)), "source": _source_form()}
     return found
+
+
+def _sent_back(known: list[Verdict]) -> dict[str, Any]:
+    """What the newest verdict said, if it was sent back: whoever proposes it again mends it."""
+    if not known or not known[0].sent_back_at:
+        return {}
+    return {name: getattr(known[0], name) for name in ("rating", "summary", "reasoning", "public_note")}
 
 
 def _source_form(data: Any = None) -> SourceForm:

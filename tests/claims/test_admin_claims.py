@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from articles.models import Article
@@ -386,6 +387,18 @@ def test_verdict_is_sent_back_and_retracted_with_a_reason(desk):
     page = desk.get(claim_page(claim)).text
     assert "One source is not enough." in page
     assert "The source was withdrawn." in page
+
+
+def test_verdict_that_was_sent_back_is_mended_and_not_typed_again(desk):
+    claim = marked(story()).claim
+    first = judged(claim, approve=False)
+    desk.post(url_of(claim, "send-back"), {"verdict": first.pk, "reason": "One source is not enough."})
+    form = desk.get(claim_page(claim)).context["propose"]
+    assert (form["rating"].value(), form["summary"].value()) == (first.rating_id, first.summary)
+    assert (form["reasoning"].value(), form["as_of"].value()) == (first.reasoning, timezone.localdate())
+    judged(claim)
+    again = desk.get(claim_page(claim)).context["propose"]
+    assert (again["rating"].value(), again["summary"].value()) == (None, None)
 
 
 def test_second_approver_is_told(client, checker, second_checker):
