@@ -10,6 +10,7 @@ from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    """Whoever has signed in and is refused at the desk is led back to it, and not asked to sign in."""
+    is_inside = request.path.startswith(reverse("admin:index")) and request.user.is_authenticated
+    return render(request, "403.html", {"is_inside": is_inside}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

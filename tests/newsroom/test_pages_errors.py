@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from django.template import TemplateDoesNotExist
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
 from newsroom import urls
@@ -77,6 +77,15 @@ def test_form_of_a_session_that_ended_says_where_the_typed_text_is(is_signed_in,
     assert 'href="http://testserver/admin/articles/article/1/change/?draft=2"' in html
     assert "unsafe-" not in response["Content-Security-Policy"]
     assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=|javascript:", html) == []
+
+
+def test_who_has_signed_in_and_is_refused_at_the_desk_is_led_back_to_it(client, reporter):
+    client.force_login(reporter)
+    response = client.get(reverse("admin:front_page"))
+    assert response.status_code == 403
+    assert "Your account may not do this." in response.text
+    assert f'href="{reverse("admin:index")}"' in response.text
+    assert "sign in first" not in response.text
 
 
 def test_broken_database_does_not_break_the_page_that_says_so():
