@@ -147,6 +147,15 @@ def test_story_stays_in_its_part(client, monkeypatch):
     assert len([part for part in told(client, "/sitemap.xml") if "stories" in part]) <= last.pk // 2 + 1
 
 
+def test_part_with_nothing_in_it_is_not_listed(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "IDS_A_PART", 1)
+    first, second, third = (stories.published_story() for _ in range(3))
+    publishing.withdraw(second, by=UserFactory(role="Publisher"), reason="It was wrong.")
+    listed = [address for address in told(client, "/sitemap.xml") if "stories" in address]
+    assert listed == addresses(*(f"/sitemap-stories-{article.pk}.xml" for article in (first, third)))
+    assert client.get(f"/sitemap-stories-{second.pk}.xml").status_code == 404
+
+
 def test_story_is_news_for_48_hours_from_its_second_on(client, settings):
     settings.PAGE_CACHE_SECONDS, settings.SHARED_CACHE_SECONDS = 3600, 24 * 3600
     with travel(NOW, tick=False) as clock:
