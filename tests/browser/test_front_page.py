@@ -143,3 +143,17 @@ def test_front_page_is_laid_out_with_the_keyboard_alone(open_page, editor, paper
     expect(shown).to_have_text([f"Story {number}" for number in (2, 1, 3, 4, 5, 0)])
     ends_at = {pin.article.newest.headline: pin.until and pin.until.year for pin in Pin.objects.all()}
     assert ends_at == {"Story 2": 2031, "Story 0": None}
+
+
+def test_every_story_that_is_found_stands_in_sight(open_page, editor, paper):
+    page = open_page(editor)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.goto(reverse("admin:front_page"))
+        page.fill("#front-words", "story")
+        found = page.locator(".front-find__found [role=option]")
+        expect(found.nth(3)).to_be_visible()
+        box = found.nth(3).bounding_box()
+        middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        hit = "([x, y]) => document.elementFromPoint(x, y)?.closest('[role=option]')?.textContent"
+        assert page.evaluate(hit, middle) == found.nth(3).text_content()
