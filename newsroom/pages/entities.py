@@ -133,7 +133,7 @@ def _named(search: str) -> Q:
     """
     named = Entity.objects.filter(_fits(search), *_has_words(ENTITY_TEXT, search)).order_by().values_list("pk")
     others = Alias.objects.filter(_fits(search), *_has_words(ALIAS_TEXT, search)).order_by().values_list("entity")
-    keys = [pk for (pk,) in named.union(others, all=True)[: FEW_NAMES + 1]]
+    keys = [pk for (pk,) in named.union(others, all=True).order_by()[: FEW_NAMES + 1]]
     if len(keys) <= FEW_NAMES:
         return Q(pk__in=keys)
     return _fits(search) | Q(pk__in=Alias.objects.filter(_fits(search)).order_by().values("entity"))
