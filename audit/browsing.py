@@ -80,6 +80,8 @@ def open_page(tab: Any, page: Page) -> None:
     response = tab.goto(page.address, wait_until="load")
     assert response.status == page.status, f"{page.name}: {page.address} answers {response.status}"
     assert not response.request.redirected_from, f"{page.name}: {page.address} leads to {response.url}"
+    # An editor gets its name a moment after it has come.
+    tab.wait_for_function("() => !document.querySelector('.ProseMirror:not([aria-label])')")
 
 
 def show(tab: Any, width: int, theme: str) -> None:
