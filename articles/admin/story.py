@@ -168,6 +168,11 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
             article.refresh_from_db(fields=["newest", *DESK])
         return article
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Not as Django says it: a story that somebody may not see was not deleted."""
+        messages.warning(request, _("There is no such story, or it is not yours to see."))
+        return HttpResponseRedirect(reverse("admin:index"))
+
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         for name in ("byline", "about", "mentions", "picture"):

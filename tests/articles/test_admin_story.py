@@ -296,6 +296,15 @@ def test_story_that_one_may_not_change_can_be_read(client, checker):
 # The list
 
 
+def test_story_that_one_may_not_see_is_not_said_to_be_deleted(client, reporter):
+    client.force_login(reporter)
+    hidden = story(by=UserFactory(role="Reporter"))
+    for address in (page_of(hidden), reverse("admin:articles_article_change", args=[hidden.pk + 1])):
+        response = client.get(address, follow=True)
+        said = [str(message) for message in get_messages(response.wsgi_request)]
+        assert said == ["There is no such story, or it is not yours to see."]
+
+
 def test_list_takes_as_many_queries_for_three_stories_as_for_one(desk, editor):
     def cost(number):
         for _ in range(number):
