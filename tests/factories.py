@@ -55,6 +55,8 @@ def _rights_of(role: str) -> list[str]:
         "0007_roles_for_reports",
     )
     roles = [import_module(f"newsroom.migrations.{migration}").ROLES for migration in migrations]
+    pins = import_module("newsroom.migrations.0011_editors_lay_out_the_front_page").RIGHTS
+    roles.append({"Editor": [f"articles.{right}" for right in pins]})
     return sorted({permission for rights in roles for permission in rights.get(role, [])})
 
 
