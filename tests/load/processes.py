@@ -85,11 +85,11 @@ def answers(port: int) -> bool:
 
 
 def wait_for(condition, seconds=30):
-    """Wait until it holds, and return whether it does."""
+    """Wait until it holds, and return whether it did."""
     until = time.monotonic() + seconds
-    while not condition() and time.monotonic() < until:
+    while not (holds := condition()) and time.monotonic() < until:
         time.sleep(0.05)
-    return condition()
+    return holds
 
 
 @dataclass(frozen=True)
