@@ -20,8 +20,9 @@ People are threads in three other processes, and speak HTTP (benchmarks/load_vis
 An error is a status that is none of 200, 302 and 304, no answer within 30 seconds, an answer that says neither that it
 was done nor why not, a line of the site's log that is an error, and a task of the worker that failed. A write is lost
 if a save, publication or decision that was answered is not in the database once, with exactly these words, made of the
-text that was edited. Ends with 1 if there was either. Times of the first 15 seconds (`--warm-up`), in which processes
-load what they need, are left out; their errors are not.
+text that was edited. Ends with 1 if there was either. Left out are the times of the first 15 seconds (`--warm-up`), in
+which processes load what they need, and of what is begun when the time is over, since all save then at once. Their
+errors are not.
 """
 
 from __future__ import annotations
@@ -123,7 +124,8 @@ def run(options: argparse.Namespace, data: Path) -> int:
     connections.close_all()
     with log.open("wb") as written, serving(port, written) as site:
         began, cost, idle = time.monotonic(), site.seconds(), _idle()
-        notes = everyone(plan, options.readers, options.reading, until=began + 60 * options.minutes)
+        until = began + 60 * options.minutes
+        notes = everyone(plan, options.readers, options.reading, until=until)
         cost, idle, took = site.seconds() - cost, _idle() - idle, time.monotonic() - began
         fresh = load_newsroom.not_shown(notes.publications, port)
         load_newsroom.wait_for_worker()
@@ -136,7 +138,7 @@ def run(options: argparse.Namespace, data: Path) -> int:
     print(f"{load_newsroom.size()} on {connection.vendor}, {took:.0f} s: {options.editors} editors, ", end="")
     print(f"{options.checkers} checkers, {options.readers} readers.")
     print(f"The processors were busy for {busy:.0%} of the time, with {cost:.0f} s of the site and its worker.\n")
-    say_times(notes.asked, after=began + options.warm_up)
+    say_times([each for each in notes.asked if began + options.warm_up <= each.began < until])
     say_outcomes(notes)
     say("errors", errors)
     say("lost writes", lost)
@@ -231,8 +233,8 @@ def everyone(plan: Plan, readers: int, reading: float, until: float) -> Notes:
 # What is printed
 
 
-def say_times(asked: Sequence[Asked], *, after: float) -> None:
-    timed = [each for each in asked if each.began >= after and each.seconds]
+def say_times(asked: Sequence[Asked]) -> None:
+    timed = [each for each in asked if each.seconds]
     kinds = ["save", "decision", "publication", "autosave", "page of the desk"]
     kinds += sorted({each.kind for each in timed if each.kind.startswith("read ")})
     print(f"{'milliseconds':<22}{'number':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'slowest':>9}")

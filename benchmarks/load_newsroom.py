@@ -53,7 +53,7 @@ def plan(*, port: int, pause: float, editors: int, checkers: int, stories: int) 
         editors=tuple(_person("editor", "Publisher", number) for number in range(editors)),
         checkers=tuple(_person("checker", "Fact-checker", number) for number in range(checkers)),
         stories=tuple(edited.items()),
-        claims=tuple(_claims(list(edited), 20 * checkers)),
+        claims=tuple(_claims(list(edited), 100 * checkers)),
         ratings=tuple(Rating.objects.filter(is_adverse=False).values_list("pk", flat=True)),
         pages=_pages(list(edited)),
     )
