@@ -56,6 +56,14 @@ def discard_view(request: HttpRequest, article_id: int, draft_id: int) -> HttpRe
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article_id]))
 
 
+def taken_up(request: HttpRequest, article: Article) -> Draft | None:
+    """Return the unsaved text that a person takes up again, if the address names one of theirs. At most one query."""
+    wanted = row_id(request.GET.get("draft", ""))
+    if request.method != "GET" or wanted is None:
+        return None
+    return Draft.objects.filter(article=article, person=person(request), pk=wanted).first()
+
+
 def keep_refused(article: Article, data: QueryDict, *, by: User, base: Revision | None) -> Draft:
     """Keep what was sent to be saved and cannot be, under the name of its tab, and return it."""
     form = {name: data.getlist(name) for name in data if name != "csrfmiddlewaretoken" and not name.startswith("_")}

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import drafts, handing_over, presence, previewing, revisions
 from articles.handing_over import Seen, StaleMoveError
-from articles.models import Article, Draft, Edition
+from articles.models import Article, Edition
 from articles.numbers import row_id
 from articles.people import person
 from articles.revisions import blocks_of
@@ -29,7 +29,7 @@ from . import presence as open_pages
 from .carrying import carry_view
 from .correcting import correct_view
 from .corrections import correct_publish_view
-from .drafts import discard_view, initial_of_draft, keep_view
+from .drafts import discard_view, initial_of_draft, keep_view, taken_up
 from .fields import CarefulChoices, number_in
 from .forms import StartForm, StoryForm, initial_of
 from .handing_over import InWorkFilter, hand_over_view
@@ -181,7 +181,7 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
             field.widget.can_add_related = target.has_add_permission(request)
         if obj and obj.newest:
             initial = initial_of(revisions.content_of(obj.newest), obj.newest) | {"seen": str(Seen.of(obj))}
-            if draft := self._draft(request, obj):
+            if draft := taken_up(request, obj):
                 initial |= initial_of_draft(draft, form)
 
             class FilledForm(form):  # type: ignore[misc,valid-type]
@@ -239,7 +239,7 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
                 story = self.get_queryset(request).get(pk=story.pk)
             else:
                 context["saved_tab"] = request.session.pop(f"saved-{story.pk}", "")
-            context |= {**self._publication(request, story), "draft": self._draft(request, story)}
+            context |= {**self._publication(request, story), "draft": taken_up(request, story)}
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 
@@ -281,13 +281,6 @@ class ArticleAdmin(CarefulChoices, admin.ModelAdmin[Article]):
         live = Edition.objects.live(timezone.now()).filter(article=article).select_related("revision", "section")
         edition = live.first()
         return edition.get_absolute_url() if edition else None
-
-    def _draft(self, request: HttpRequest, article: Article) -> Draft | None:
-        """The unsaved text that a person takes up again, if the address names one of theirs."""
-        wanted = row_id(request.GET.get("draft", ""))
-        if request.method != "GET" or wanted is None:
-            return None
-        return Draft.objects.filter(article=article, person=person(request), pk=wanted).first()
 
     def _publication(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         """What the page of a story says about its publication, and what other apps add."""
