@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class EntitiesConfig(AppConfig):
     name = "entities"
-    verbose_name = _("Entities")
+    verbose_name = _("Reference")

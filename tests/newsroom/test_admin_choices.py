@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
@@ -62,3 +63,8 @@ def test_page_of_a_claim_keeps_what_is_typed_while_another_decision_is_sent(clie
     client.force_login(checker)
     page = client.get(reverse("admin:claims_claim_change", args=[claim.pk])).text
     assert ("js/kept.js" in page, 'id="claim_form"' in page, 'form="approve-form"' in page) == (True, True, True)
+
+
+def test_way_to_a_page_of_the_desk_names_nothing_twice():
+    names = [(model._meta.app_config.verbose_name, model._meta.verbose_name_plural) for model in site._registry]
+    assert [plural for app, plural in names if str(app).casefold() == str(plural).casefold()] == []
