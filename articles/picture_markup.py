@@ -23,8 +23,9 @@ from .models import Picture
 SIZES = {
     "story": "(min-width: 72rem) 58.5rem, (min-width: 43rem) 38rem, 92vw",
     "figure": "(min-width: 43rem) 38rem, 92vw",
-    "lead": "(min-width: 85rem) 50rem, (min-width: 64rem) 59vw, 92vw",
-    "wide": "(min-width: 85rem) 45rem, (min-width: 56rem) 53vw, 92vw",
+    # Beside others it is cropped to as much as a square, and its file is then half as wide again as what is seen.
+    "lead": "(min-width: 85rem) 75rem, (min-width: 64rem) 88vw, 92vw",
+    "wide": "(min-width: 85rem) 45.5rem, (min-width: 56rem) 53vw, 92vw",
     "shelf": "(min-width: 64rem) 19rem, (min-width: 44rem) 45vw, 92vw",
     "row": "(min-width: 58rem) 15rem, (min-width: 25rem) 26vw, 6.5rem",
     "second": "6.5rem",

@@ -98,11 +98,12 @@ def _fill(free: Sequence[Place], newest: Sequence[Edition]) -> dict[Place, Editi
     """
     stories = list(newest)
     if free and free[0].position == 1:
-        lead = next(filter(_has_picture, stories), None)
+        lead = next(filter(has_picture, stories), None)
         stories.sort(key=lambda edition: edition is not lead)
     return dict(zip(free, stories, strict=False))
 
 
-def _has_picture(edition: Edition) -> bool:
+def has_picture(edition: Edition) -> bool:
+    """Whether readers are shown a picture with it."""
     picture = edition.revision.picture if edition.revision else None
     return picture is not None and not picture.has_ended

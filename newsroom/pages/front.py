@@ -12,10 +12,12 @@ from django.shortcuts import render
 from articles import reading
 from articles.models import Pin, Section
 from claims.public import public_verdicts
-from newsroom.front_page.layout import lay_out
+from newsroom.front_page.layout import has_picture, lay_out
 from newsroom.front_page.places import TOP, Held, held_now
 
 CHECKS = 6
+# As many stories as it takes to fill the column beside a lead with a picture.
+BESIDE = 3
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -34,6 +36,8 @@ def front_page(at: datetime, held: Sequence[Held]) -> dict[str, Any]:
     top = layout.stories_in(TOP)
     return {
         "lead": top[0] if top else None,
+        # With few others the lead runs across the page, its picture beside its words.
+        "lead_size": "wide" if top and has_picture(top[0]) and len(top) <= BESIDE else "lead",
         "secondaries": top[1:],
         "shelves": layout.shelves(sections),
         "checks": public_verdicts(at)[:CHECKS],

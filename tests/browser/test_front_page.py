@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Pin
+from articles.picture_markup import SIZES
 from newsroom.generation.prose import Prose
 from tests.factories import PictureFactory, SectionFactory, UserFactory
 from tests.newsroom.test_pages_lists import hours_ago
@@ -16,6 +17,20 @@ pytestmark = pytest.mark.browser
 
 PROSE = Prose(5)
 FOCUSED = "document.activeElement"
+WIDTHS = (390, 768, 1440, 1920)
+# How wide a file a picture needs where it stands, and how wide a browser is told that it is.
+NEEDED = """(image) => {
+  const { width, height } = image.getBoundingClientRect()
+  const isCropped = getComputedStyle(image).objectFit === "cover"
+  return isCropped ? Math.max(width, height * image.getAttribute("width") / image.getAttribute("height")) : width
+}"""
+TOLD = """(sizes) => {
+  const ways = sizes.split(", ").map((way) => /^(?:(\\(.*\\)) )?(.*)$/.exec(way))
+  const ruler = document.body.appendChild(document.createElement("div"))
+  ruler.style.width = ways.find(([, media]) => !media || matchMedia(media).matches)[2]
+  return ruler.getBoundingClientRect().width
+}"""
+PHOTO = {"picture_alt": "A bridge", "picture_credit": "Ours"}
 
 
 @pytest.fixture
@@ -24,8 +39,7 @@ def talkative(transactional_db):
     section = SectionFactory()
     for _ in range(5):
         published(story(headline=f"{PROSE.sentence()} {PROSE.sentence()}", section=section))
-    picture = {"picture": PictureFactory(width=1200, height=800), "picture_alt": "A bridge", "picture_credit": "Ours"}
-    published(story(headline="Lead", section=section, **picture))
+    return published(story(headline="Lead", section=section, picture=PictureFactory(width=1200, height=800), **PHOTO))
 
 
 def ends(box: dict[str, float]) -> float:
@@ -40,6 +54,36 @@ def test_picture_of_the_lead_takes_the_room_that_the_stories_beside_it_need(open
     assert last["x"] > lead["x"] + lead["width"]
     assert abs(ends(lead) - ends(last)) < 40
     assert picture["width"] * 2 / 3 + 50 < picture["height"] <= picture["width"] + 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_file_that_a_browser_chooses_is_as_wide_as_its_picture(open_page, talkative, width):
+    page = open_page(width=width)
+    page.goto("/")
+    assert page.evaluate(TOLD, SIZES["lead"]) >= page.locator(".card--lead img").evaluate(NEEDED) * 0.97
+    page.goto(talkative.get_absolute_url())
+    needed = page.locator(".story__picture img").evaluate(NEEDED)
+    assert needed * 0.97 <= page.evaluate(TOLD, SIZES["story"]) <= needed * 1.05
+
+
+@pytest.mark.parametrize("others", [0, 1, 2])
+def test_lead_with_a_picture_runs_across_the_page_where_few_others_are_there(transactional_db, open_page, others):
+    section = SectionFactory()
+    for number in range(others):
+        published(story(headline=f"Story {number}", section=section))
+    published(story(headline="Lead", section=section, picture=PictureFactory(width=1200, height=800), **PHOTO))
+    page = open_page(width=1440)
+    page.goto("/")
+    top, picture = (page.locator(each).bounding_box() for each in (".top", ".top__lead img"))
+    text = page.locator(".top__lead .card__text").bounding_box()
+    assert picture["x"] == top["x"]
+    assert text["x"] + text["width"] == pytest.approx(top["x"] + top["width"], abs=1)
+    assert text["x"] > picture["x"] + picture["width"]
+    assert page.evaluate(TOLD, SIZES["wide"]) == pytest.approx(picture["width"], rel=0.03)
+    cards = [card.bounding_box() for card in page.locator(".top__rest .card").all()]
+    assert len(cards) == others
+    assert {card["y"] >= ends(picture) for card in cards} <= {True}
+    assert sum(card["width"] for card in cards) >= top["width"] * 0.9 * min(others, 1)
 
 
 @pytest.mark.parametrize(("others", "rows"), [(1, [1]), (2, [2]), (3, [3]), (4, [2, 2]), (5, [2, 3])])
@@ -157,3 +201,20 @@ def test_every_story_that_is_found_stands_in_sight(open_page, editor, paper):
         middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
         hit = "([x, y]) => document.elementFromPoint(x, y)?.closest('[role=option]')?.textContent"
         assert page.evaluate(hit, middle) == found.nth(3).text_content()
+
+
+def test_stories_that_are_found_leave_the_bar_that_saves_to_be_pressed_on_a_phone(open_page, editor, paper):
+    page = open_page(editor, width=390)
+    page.goto(reverse("admin:front_page"))
+    page.get_by_role("combobox", name="Story").press_sequentially("Story")
+    expect(page.get_by_role("option", name="Story 0")).to_be_visible()
+    save = page.get_by_role("button", name="Save: readers see it so")
+    on_top = """(button) => {
+      const { left, top, width, height } = button.getBoundingClientRect()
+      return document.elementFromPoint(left + width / 2, top + height / 2) === button
+    }"""
+    for _ in range(9):
+        assert save.evaluate(on_top)
+        page.keyboard.press("ArrowDown")
+        chosen = page.locator("[role=option][aria-selected=true]").bounding_box()
+        assert ends(chosen) <= page.locator(".front-desk__save").bounding_box()["y"] + 1

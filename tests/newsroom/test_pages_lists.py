@@ -121,7 +121,7 @@ def test_front_page_leads_with_the_newest_story_that_has_a_picture(client, world
     )
     html = get(client, "/")
     assert headlines(html) == [pictured.newest.headline, plain.newest.headline]
-    assert "card--lead" in html
+    assert "card--wide" in html
 
 
 def test_front_page_shows_older_stories_by_section(client, world):
