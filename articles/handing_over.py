@@ -15,7 +15,7 @@ somebody: of the writers, only those who began or sign the story change it, not 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -32,7 +32,7 @@ from django.utils.translation import gettext as _
 
 from . import holding
 from .models import Article
-from .models.story import Stage
+from .models.story import ArticleQuerySet, Stage
 from .numbers import row_id
 from .record import record
 from .telling import notify
@@ -218,18 +218,21 @@ def people() -> QuerySet[User]:
 def standings(articles: Iterable[Article], by: User) -> dict[int, set[Standing]]:
     """Return what `by` is to each of `articles`. At most four queries, and those of the person's rights."""
     found: dict[int, set[Standing]] = {article.pk: set() for article in articles}
-    seen = Article.objects.visible_to(by).filter(pk__in=list(found))
-    held = []
-    if by.has_perm("articles.change_article"):
-        held.append((Standing.WRITER, seen.of(by)))
-        if by.has_perm("articles.change_every_article"):
-            held.append((Standing.EDITOR, seen.in_sections_of(by)))
-    if by.has_perm("articles.finish_fact_check"):
-        held.append((Standing.CHECKER, seen))
-    for standing, stories in held:
-        for pk in stories.order_by().values_list("pk", flat=True):
+    for standing, stories in stories_by_standing(by):
+        for pk in stories.filter(pk__in=list(found)).order_by().values_list("pk", flat=True):
             found[pk].add(standing)
     return found
+
+
+def stories_by_standing(by: User) -> Iterator[tuple[Standing, ArticleQuerySet]]:
+    """Yield all that `by` can be to a story, with the stories that they are that to."""
+    seen = Article.objects.visible_to(by)
+    if by.has_perm("articles.change_article"):
+        yield Standing.WRITER, seen.of(by)
+        if by.has_perm("articles.change_every_article"):
+            yield Standing.EDITOR, seen.in_sections_of(by)
+    if by.has_perm("articles.finish_fact_check"):
+        yield Standing.CHECKER, seen
 
 
 def _open(article: Article, known: set[Standing], by: User) -> list[str]:

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .handing_over import Standing, standings
+from .handing_over import Standing, standings, stories_by_standing
 from .models import Article, Task
+from .models.story import ArticleQuerySet
 from .record import record
 
 if TYPE_CHECKING:
@@ -32,6 +33,15 @@ def finish(task: Task, *, by: User) -> Task:
         row.save(update_fields=["done_at", "done_by"])
         record("did", row, by=by, article=row.article, reason=row.message, details={"code": row.code})
     return row
+
+
+def stories_to_do_of(by: User) -> ArticleQuerySet:
+    """The stories on the desk of `by` about which they can do something: they write, check or edit them, or have them."""
+    found = Article.objects.on_the_desk_of(by)
+    known = dict(stories_by_standing(by))
+    if known.keys() & {Standing.CHECKER, Standing.EDITOR}:
+        return found
+    return found.of(by) if Standing.WRITER in known else found.filter(assignee=by)
 
 
 def may_finish(articles: Collection[Article], by: User) -> set[int]:

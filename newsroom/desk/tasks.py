@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from articles.briefly import brief
 from articles.models import Article, Effect, Notice, Task
-from articles.tasks import may_finish
+from articles.tasks import may_finish, stories_to_do_of
 
 if TYPE_CHECKING:
     from newsroom.models import User
@@ -40,9 +40,8 @@ class Few:
 
 
 def tasks_of(user: User, now: datetime, *, is_whole: bool = False) -> Few:
-    """Return the open tasks of the stories on `user`'s desk, what is due first on top."""
-    stories = Article.objects.on_the_desk_of(user)
-    tasks = Task.objects.filter(done_at=None, article__in=stories.values("pk"))
+    """Return the open tasks that `user` can do something about, what is due first on top."""
+    tasks = Task.objects.filter(done_at=None, article__in=stories_to_do_of(user).values("pk"))
     rows = tasks.select_related("article__newest", "article__assignee").defer("article__newest__body")
     rows = rows.order_by(F("due_at").asc(nulls_last=True), "-pk")
     found = list(rows if is_whole else rows[:SHOWN])
