@@ -45,6 +45,8 @@ def entity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "more_said": len(said) > CLAIMS_SHOWN,
             "said_about": about[:CLAIMS_SHOWN],
             "more_said_about": len(about) > CLAIMS_SHOWN,
+            # The checks stand beside the stories where those fill the page as far down, else below them.
+            "is_beside": len(stories.about) + len(stories.mentions) >= len(said) + len(about),
             "structured_data": thing_page(entity, portrait, request),
         }
     return render(request, "entities/entity.html", context)

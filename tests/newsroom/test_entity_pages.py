@@ -309,6 +309,21 @@ def test_claims_of_one_that_was_merged_are_on_the_page_of_what_it_became(client,
     assert re.findall(r'check-card__statement"><a href="[^"]*">(.*?)</a>', html) == [claim.statement]
 
 
+def test_checks_stand_below_the_stories_that_are_fewer(client, harrow):
+    article = stories.story()
+    for words in ("4 million crowns", "the mayor said"):
+        claim = stories.marked(article, words).claim
+        claim.claimant = harrow
+        claim.save()
+        stories.judged(claim)
+    stories.published(article)
+    beside = []
+    for _ in range(2):
+        about(harrow)
+        beside.append("entity-page--beside" in get(client, harrow.get_absolute_url()))
+    assert beside == [False, True]
+
+
 def test_another_slug_leads_to_the_right_one_in_one_step(client, harrow):
     about(harrow)
     old = harrow.get_absolute_url()
