@@ -36,7 +36,7 @@ def finish(task: Task, *, by: User) -> Task:
 
 
 def stories_to_do_of(by: User) -> ArticleQuerySet:
-    """The stories on the desk of `by` about which they can do something: they write, check or edit them, or have them."""
+    """Return those on the desk of `by` about which they can do something: they write, check or edit or have them."""
     found = Article.objects.on_the_desk_of(by)
     known = dict(stories_by_standing(by))
     if known.keys() & {Standing.CHECKER, Standing.EDITOR}:
