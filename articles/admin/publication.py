@@ -137,6 +137,7 @@ def _publish_context(
         changes=changes(live.revision, revision) if live and live.revision and is_update else None,
         can_pass=any(p.may_pass for p in found) or (may_override and bool(form["override"].value())),
         has_typed=form.is_bound,
+        is_out_already=live is not None and not is_update and not live.developing_reason,
         is_blocked=any(problem.is_blocking for problem in found),
         # Nothing that could be said on this page would let it out.
         is_stuck=any(p.is_blocking and not p.may_pass and not p.other_ways for p in found),

@@ -92,9 +92,17 @@ def _said(error: PublicationRefusedError) -> list[str]:
     return [problem.message for problem in error.problems]
 
 
+def _is_out_or_will_be(article: Article) -> bool:
+    now = timezone.now()
+    return article.editions.live(now).exists() or article.editions.waiting(now).exists()
+
+
 def end_view(request: HttpRequest, article_id: int) -> HttpResponse:
     """When publication ends by itself: setting that, moving it, taking it back."""
     article = publishable(request, article_id)
+    if not _is_out_or_will_be(article):
+        messages.info(request, _("Nothing of this story is live or scheduled, so there is nothing to end."))
+        return to_story(article)
     ends = article.editions.scheduled(timezone.now()).filter(kind=EditionKind.END).first()
     form = EndForm(request.POST if "set" in request.POST else None, ends_at=ends.live_from if ends else None)
     try:
@@ -123,6 +131,9 @@ def end_view(request: HttpRequest, article_id: int) -> HttpResponse:
 def withdraw_view(request: HttpRequest, article_id: int) -> HttpResponse:
     """Taking a story down, now or at a moment, with the reason that readers are told."""
     article = publishable(request, article_id)
+    if not _is_out_or_will_be(article):
+        messages.info(request, _("Nothing of this story is live or scheduled, so there is nothing to withdraw."))
+        return to_story(article)
     form = WithdrawForm(request.POST or None)
     if form.is_valid() and "check" not in request.POST:
         at = form.at()

@@ -533,6 +533,23 @@ def test_withdrawal_that_cannot_be_is_refused_with_what_was_typed(typed, why, de
     assert Edition.objects.count() == 1
 
 
+@pytest.mark.parametrize("name", ["withdraw", "end"])
+def test_pages_that_take_down_lead_back_where_nothing_is_out_or_will_be(name, desk):
+    article = story()
+    answer = desk.get(url(name, article))
+    assert (answer.status_code, answer.url) == (302, url("change", article))
+    assert "Nothing of this story is live or scheduled" in said(answer)[0]
+    published(article, at=LATER)
+    assert desk.get(url(name, article)).status_code == 200
+
+
+def test_page_that_publishes_says_that_readers_have_the_text_already(desk):
+    article = an_hour_ago()
+    assert "Readers have this very text already." in shown(desk.get(url("publish", article)))
+    edited(article, dek="More.")
+    assert "Readers have this very text already." not in shown(desk.get(url("publish", article)))
+
+
 def test_enter_in_a_field_withdraws_and_publishes_nothing(desk):
     article = an_hour_ago()
     edited(article, dek="More.")
@@ -568,7 +585,9 @@ def test_end_that_cannot_be_is_refused(until, why, desk):
 
 
 def test_nothing_ends_that_is_not_live(desk):
-    page = shown(desk.post(url("end", story()), {"set": "1", "until": TOMORROW}))
+    article = story()
+    published(article, at=LATER + timedelta(days=1))
+    page = shown(desk.post(url("end", article), {"set": "1", "until": TOMORROW}))
     assert "Nothing of this story is live then." in page
     assert f'value="{TOMORROW}"' in page
 
