@@ -7,7 +7,6 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -54,7 +53,7 @@ def record_of(
             "id": page,
             "type": "Claim",
             "statement": verdict.statement,
-            "language": settings.LANGUAGE_CODE,
+            "language": verdict.written_in,
             "claimant": _claimant(verdict, absolute) if not withdrawn else None,
             "saidOn": _day(verdict.said_on),
             "saidWhere": verdict.said_where,
@@ -106,6 +105,7 @@ def _history(claim: Claim, current: Verdict, absolute: Absolute) -> list[dict[st
     for after, old in pairwise(verdicts):
         told_of = {
             "statement": old.statement,
+            "language": old.written_in,
             "supersededAt": _moment(old.superseded_at),
             "supersededBy": absolute(verdict_url(after, current)),
             "retractedAt": _moment(old.retracted_at),

@@ -63,7 +63,7 @@ def claim_review(
             "url": url,
             "claimReviewed": Truncator(verdict.statement).chars(LONGEST_STATEMENT),
             "datePublished": verdict.approved_at and verdict.approved_at.isoformat(),
-            "inLanguage": settings.LANGUAGE_CODE,
+            "inLanguage": verdict.written_in,
             "author": {"@type": "Organization", "name": settings.PUBLICATION_NAME, "url": absolute(reverse("front"))},
             "publisher": publisher(absolute),
             "reviewRating": rating_of(verdict),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -36,13 +37,17 @@ STATED = ("statement", "claimant_id", "said_on", "said_where")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a checker finds. `public_note` is for readers who knew the verdict before."""
+    """What a checker finds. `public_note` is for readers who knew the verdict before.
+
+    `language` is that of the statement and of all this; the publication's own, if none is given.
+    """
 
     rating: Rating
     summary: str
     as_of: date
     reasoning: str = ""
     public_note: str = ""
+    language: str = ""
 
 
 @transaction.atomic
@@ -75,6 +80,7 @@ def propose(claim: Claim, judgement: Judgement, evidence: Sequence[Evidence], *,
         reasoning=judgement.reasoning.strip(),
         as_of=judgement.as_of,
         public_note=judgement.public_note.strip(),
+        language=judgement.language if judgement.language != settings.LANGUAGE_CODE else "",
         proposed_by=by,
         proposed_at=timezone.now(),
     )

@@ -66,11 +66,17 @@ def marked(article: Article, words="4 million crowns", *, claim=None, by=None, b
     return anchoring.mark(claim or ClaimFactory(), revision, quote, by=by or UserFactory(role="Fact-checker"), **anchor)
 
 
-def judged(claim: Claim, *, rating=None, summary="The budget says so.", approve=True, public_note="") -> Verdict:
+def judged(
+    claim: Claim, *, rating=None, summary="The budget says so.", approve=True, public_note="", language=""
+) -> Verdict:
     """A verdict on a claim, proposed by one fact-checker and, unless told not to, approved by another."""
     evidence = [EvidenceFactory(claim=claim)]
     judgement = verdicts.Judgement(
-        rating=rating or RatingFactory(), summary=summary, as_of=timezone.now().date(), public_note=public_note
+        rating=rating or RatingFactory(),
+        summary=summary,
+        as_of=timezone.now().date(),
+        public_note=public_note,
+        language=language,
     )
     verdict = verdicts.propose(claim, judgement, evidence, by=UserFactory(role="Fact-checker"))
     return verdicts.approve(verdict, by=UserFactory(role="Fact-checker")) if approve else verdict

@@ -38,6 +38,17 @@ def site_language_beside(language: str) -> SafeString:
 
 
 @register.filter
+def in_language(language: str) -> SafeString:
+    """Return the attributes of what is written in `language` where the site speaks: none if that is its own, or "".
+
+    `<p{{ verdict.language|in_language }}>`
+    """
+    if language in ("", get_language()):
+        return SafeString("")
+    return format_html(' lang="{}" dir="{}"', language, direction(language))
+
+
+@register.filter
 def absolute(path: str, request: HttpRequest) -> str:
     """Return the one address that others know a path of this site by: `{{ path|absolute:request }}`."""
     return absolute_on(request)(path)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.fields import OneOf, SeveralOf
 from articles.blocks import Block
 from articles.models import Article, Revision
+from claims.languages import choices_for
 from claims.models import Anchor, Claim, Evidence, QuoteCheck, Rating, SetAside, Voice
 from claims.verdicts import Judgement
 from entities.fields import EntityField
@@ -120,6 +121,9 @@ class ProposeForm(forms.Form):
     """A checker's judgement."""
 
     rating = OneOf(label=_("Rating"), queryset=Rating.objects.all(), widget=forms.RadioSelect, empty_label=None)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, help_text=_("In which the statement is, and what you write here.")
+    )
     summary = forms.CharField(
         label=_("Summary"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -153,6 +157,10 @@ class ProposeForm(forms.Form):
         chooser.label_from_instance = lambda item: item.title  # type: ignore[attr-defined]
         self.fields["evidence"].initial = evidence
         self.fields["as_of"].initial = timezone.localdate()
+        if languages := choices_for(claim):
+            self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        else:
+            del self.fields["language"]
 
     def judgement(self) -> Judgement:
         return Judgement(**{name: value for name, value in self.cleaned_data.items() if name != "evidence"})

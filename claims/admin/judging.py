@@ -64,7 +64,7 @@ def _sent_back(known: list[Verdict]) -> dict[str, Any]:
     """What the newest verdict said, if it was sent back: whoever proposes it again mends it."""
     if not known or not known[0].sent_back_at:
         return {}
-    return {name: getattr(known[0], name) for name in ("rating", "summary", "reasoning", "public_note")}
+    return {name: getattr(known[0], name) for name in ("rating", "language", "summary", "reasoning", "public_note")}
 
 
 def _source_form(data: Any = None) -> SourceForm:

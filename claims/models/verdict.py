@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.append_only import AppendOnly, AppendOnlyQuerySet
+from articles.models.revision import is_language
 from entities.models import Entity
 
 from .claim import Claim
@@ -118,6 +119,10 @@ class Verdict(models.Model):
     public_note = models.TextField(
         _("note to readers"), blank=True, help_text=_("What changed since the verdict before this one.")
     )
+    # Of the statement and of all that is said for it. Empty is the publication's own.
+    language = models.CharField(
+        _("language"), max_length=16, blank=True, default="", db_default="", validators=[is_language]
+    )
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )
@@ -208,6 +213,10 @@ class Verdict(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError(f"Verdict {self.pk} is kept.")
+
+    @property
+    def written_in(self) -> str:
+        return self.language or settings.LANGUAGE_CODE
 
     @property
     def is_current(self) -> bool:

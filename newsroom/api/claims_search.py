@@ -100,8 +100,7 @@ def _number(request: HttpRequest, name: str, default: int | None) -> int | None:
 
 def _answer(question: Question, request: HttpRequest) -> dict[str, Any]:
     host = request.get_host().partition(":")[0].lower().removeprefix("www.")
-    ours, theirs = settings.LANGUAGE_CODE.lower().partition("-")[0], question.language.partition("-")[0]
-    if (question.site and question.site != host) or (theirs and theirs != ours):
+    if question.site and question.site != host:
         return {}
     found = _matching(question)
     if question.offset and not question.page_token:
@@ -129,6 +128,9 @@ def _matching(question: Question) -> QuerySet[Verdict]:
             | Q(claimant__merged_into__name__icontains=word)
             | Q(Exists(alias))
         )
+    if language := question.language.partition("-")[0]:
+        own = Q(language="") if settings.LANGUAGE_CODE.lower().partition("-")[0] == language else Q()
+        found = found.filter(own | Q(language__iexact=language) | Q(language__istartswith=f"{language}-"))
     if question.max_age_days is not None:
         since = now - timedelta(days=question.max_age_days)
         # The newer of the two dates counts.
@@ -151,7 +153,7 @@ def _claim(verdict: Verdict, absolute: Absolute, host: str) -> dict[str, Any]:
                     "title": f"{verdict.rating.name}: {verdict.statement}",
                     "reviewDate": verdict.approved_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
                     "textualRating": verdict.rating.name,
-                    "languageCode": settings.LANGUAGE_CODE,
+                    "languageCode": verdict.written_in,
                 }
             ],
         }

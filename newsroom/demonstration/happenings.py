@@ -129,6 +129,7 @@ def _propose(newsroom: Newsroom, article: Article, row: dict[str, Any], position
         reasoning=data.get("reasoning", ""),
         as_of=data["as_of"],
         public_note=data.get("public_note", ""),
+        language=data.get("language", ""),
     )
     evidence = list(claim.evidence.order_by("pk"))
     if wanted := data.get("rests_on"):

@@ -57,10 +57,9 @@ class ClaimsFeed(NewsroomFeed[Verdict]):
         return linebreaks(escape(item.summary))
 
     def item_extra_kwargs(self, item: Verdict) -> dict[str, Any]:
-        if not self.is_whole:
-            return {}
         texts = filter(None, [item.public_note, item.summary, item.reasoning])
-        return {"content": linebreaks(escape("\n\n".join(texts)))}
+        content = linebreaks(escape("\n\n".join(texts))) if self.is_whole else ""
+        return {"language": item.language, "content": content}
 
     def item_link(self, item: Verdict) -> str:
         return self.absolute(claim_url(item.claim_id, item.statement))

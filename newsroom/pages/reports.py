@@ -53,6 +53,7 @@ class Subject:
     words: str = ""
     claim: int | None = None
     article: int | None = None
+    language: str = ""
 
 
 class ReportForm(forms.Form):
@@ -94,7 +95,8 @@ def report_claim(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     # The desk has tasks of stories: that of the first in print.
     in_print = Placement.objects.in_print(at).filter(anchor__claim=claim).order_by("anchor")
     story = in_print.values_list("anchor__article", flat=True).first()
-    return _form(request, Subject(verdict.statement, page, page, verdict.statement, claim.pk, story), action)
+    subject = Subject(verdict.statement, page, page, verdict.statement, claim.pk, story, verdict.language)
+    return _form(request, subject, action)
 
 
 @sensitive_post_parameters("message", "email", "words")
@@ -119,7 +121,8 @@ def report_story(request: HttpRequest, section_slug: str, slug: str, pk: int) ->
 def _of_story(edition: Edition) -> Subject:
     assert edition.revision
     address = edition.get_absolute_url()
-    return Subject(edition.revision.headline, address, address, article=edition.article_id)
+    language = edition.revision.language
+    return Subject(edition.revision.headline, address, address, article=edition.article_id, language=language)
 
 
 def _of_mark(edition: Edition, request: HttpRequest, at: Any) -> Subject | None:
@@ -136,6 +139,7 @@ def _of_mark(edition: Edition, request: HttpRequest, at: Any) -> Subject | None:
         check.placement.words,
         check.placement.anchor.claim_id,
         edition.article_id,
+        edition.revision.language,
     )
 
 
