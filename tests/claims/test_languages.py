@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from claims import verdicts
 from claims.languages import choices_for
 from claims.models import Verdict
 from claims.public import claim_url, record_url
@@ -81,7 +82,7 @@ def test_language_that_no_story_has_is_refused(client, checker):
 def test_verdict_that_was_sent_back_is_proposed_again_in_its_language(client, checker):
     claim = claim_in("en", "de")
     verdict = judged(claim, summary=SUMMARY, language="de", approve=False)
-    Verdict.objects.filter(pk=verdict.pk).update(sent_back_at=verdict.proposed_at, sent_back_by=1, sent_back_reason="x")
+    verdicts.send_back(verdict, by=checker, reason="Too short.")
     client.force_login(checker)
     page = client.get(reverse("admin:claims_claim_change", args=[claim.pk])).text
     assert '<option value="de" selected>' in page
