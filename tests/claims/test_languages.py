@@ -149,3 +149,11 @@ def test_program_gets_checks_in_the_language_that_it_asks_for(asked, is_found, c
     answer = client.get("/api/v1alpha1/claims:search", {"query": "reparatur", "languageCode": asked}).json()
     codes = [each["claimReview"][0]["languageCode"] for each in answer.get("claims", [])]
     assert codes == (["de"] if is_found else [])
+
+
+def test_headline_of_the_story_that_makes_the_claim_keeps_its_direction(client):
+    claim = claim_in("ar")
+    judged(claim, summary=SUMMARY)
+    edition = published(claim.anchors.get().article)
+    page = client.get(claim_url(claim.pk, STATEMENT)).text
+    assert re.search(rf'<a href="{edition.get_absolute_url()}[^"]*" lang="ar" dir="rtl">', page)
