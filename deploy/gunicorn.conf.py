@@ -22,7 +22,7 @@ timeout = 60
 # What leaks in a library does not grow for ever; not all workers begin anew at once.
 max_requests = 20_000
 max_requests_jitter = 2_000
-no_control_socket = True
+control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:

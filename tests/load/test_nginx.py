@@ -54,13 +54,15 @@ class Front:
         )  # fmt: skip
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
         subprocess.run(collect, cwd=ROOT, env=known, check=True)
+        pages = [sys.executable, "manage.py", "error_pages", str(where / "errors")]
+        subprocess.run(pages, cwd=ROOT, env=known, check=True, capture_output=True)
         with (where / "site.log").open("wb") as log:
             serve = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
             self.site = subprocess.Popen(serve, cwd=ROOT, env=known, stderr=log)
 
     def _whole(self, example: str) -> str:
         for was, now in {
-            "/var/cache/nginx/newsroom": self.where / "cache",
+            "/var/lib/nginx/newsroom": self.where / "cache",
             "/run/newsroom/web.sock": self.socket,
             "[::]:80": f"[::]:{self.port}",
             "[::]:443": f"[::]:{self.tls}",
@@ -166,4 +168,6 @@ def test_site_stands_behind_nginx_and_kept_pages_come_when_it_is_down(front):
     status, headers, body = front.get(front.story)
     assert (status, headers["X-Cache"]) == (200, "STALE")
     assert b"The tide turns" in body
-    assert front.get(reverse("admin:index"))[0] == 502
+    status, headers, body = front.get(reverse("admin:index"))
+    assert (status, headers["Retry-After"], headers["Cache-Control"]) == (503, "30", "no-store")
+    assert b"We will be back in a moment." in body
