@@ -27,6 +27,10 @@ class ForgivingClient(RedisCacheClient):
         super().__init__(servers, **timeouts | options)
         self._silent_until = 0.0
 
+    def ask_at_once(self) -> None:
+        """Have the next question be asked, however short a time ago Redis did not answer."""
+        self._silent_until = 0.0
+
     def get(self, key: Any, default: Any) -> Any:
         return self._asked(lambda: super(ForgivingClient, self).get(key, default), default)
 
@@ -76,3 +80,7 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = ForgivingClient
+
+    def ask_at_once(self) -> None:
+        """Have the next question be asked, however short a time ago Redis did not answer."""
+        self._cache.ask_at_once()

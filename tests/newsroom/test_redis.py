@@ -6,9 +6,11 @@ import socket
 import threading
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from newsroom.caching.redis import ForgivingRedisCache
+from newsroom.watching import health
 from tests.stories import published_story
 
 
@@ -62,6 +64,15 @@ def test_cache_that_says_nothing_is_asked_once_and_then_left_alone(silent):
     for _ in range(5):
         cache.get("a")
     assert len(taken) == asked >= 1
+
+
+def test_health_asks_a_cache_that_was_left_alone(silent, monkeypatch):
+    cache, taken = silent
+    cache.get("a")
+    asked = len(taken)
+    monkeypatch.setattr(health, "caches", {alias: cache for alias in settings.CACHES})
+    assert health._cache()
+    assert len(taken) > asked
 
 
 @pytest.mark.django_db
