@@ -7,6 +7,7 @@ Each is looked at in one width and theme here, the next page in the next, and th
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from audit.browsing import VIEWS, context_of, open_page, too_wide, violations
 from audit.pages import desk_pages, public_pages
@@ -28,3 +29,11 @@ def test_pages_are_for_everyone(whose, transactional_db, chromium, live_server):
             views = VIEWS if page.name == "story" else [VIEWS[number % len(VIEWS)]]
             found += [f"{page.name}: {wrong}" for wrong in [*violations(tab, views), *too_wide(tab)]]
     assert not found, "\n".join(found)
+
+
+def test_fields_of_the_admins_own_forms_are_not_cut_off(transactional_db, chromium, live_server, admin):
+    with context_of(chromium, live_server.url, admin) as context:
+        tab = context.new_page()
+        for form in ("admin:articles_section_add", "admin:auth_group_add", "admin:newsroom_user_add"):
+            tab.goto(reverse(form))
+            assert too_wide(tab) == [], form
