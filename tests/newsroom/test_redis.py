@@ -70,7 +70,7 @@ def test_health_asks_a_cache_that_was_left_alone(silent, monkeypatch):
     cache, taken = silent
     cache.get("a")
     asked = len(taken)
-    monkeypatch.setattr(health, "caches", {alias: cache for alias in settings.CACHES})
+    monkeypatch.setattr(health, "caches", dict.fromkeys(settings.CACHES, cache))
     assert health._cache()
     assert len(taken) > asked
 
