@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, cast
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -35,8 +34,8 @@ class InDatabase(ABC):
 
     @abstractmethod
     def statement(
-        self, query: Query, labels: Sequence[Collection[str]], *, in_title: bool, shown: str
-    ) -> tuple[str, list[str]]:
+        self, query: Query, kind: str, labels: Sequence[Collection[str]], *, in_title: bool, shown: str
+    ) -> tuple[str, list[Any]]:
         """Return SQL for the newest that fit and are `shown`, and its first parameters.
 
         Those of `shown` come next, and last how many are wanted. Its rows are what `found` is given.
@@ -63,6 +62,7 @@ class InDatabase(ABC):
         query: Query,
         among: QuerySet[SearchDocument],
         *,
+        kind: str,
         labels: Sequence[Collection[str]] = (),
         in_title: bool = False,
         limit: int,
@@ -72,8 +72,8 @@ class InDatabase(ABC):
         shown, parameters = among.filter(pk=RawSQL(self.shown, [])).values("pk").query.sql_with_params()
         # A subquery in its place is asked for one row after another, until there are enough.
         is_shown = f"({shown} LIMIT 1) IS NOT NULL"
-        with self.in_time(settings.SEARCH_MILLISECONDS), connection.cursor() as cursor:
-            statement, wanted = self.statement(query, labels, in_title=in_title, shown=is_shown)
+        statement, wanted = self.statement(query, kind, labels, in_title=in_title, shown=is_shown)
+        with connection.cursor() as cursor:
             cursor.execute(statement, [*wanted, *parameters, limit])
             return [self.found(row, query) for row in cursor.fetchall()]
 

@@ -16,6 +16,8 @@ from django.utils.module_loading import import_string
 from .models import SearchDocument
 from .query import Query
 
+# What a document is of.
+STORY, CLAIM = "story", "claim"
 # What stands in the title counts so much more than what stands in the text. The names of a byline are in between.
 WEIGHTS = {"headline": 10.0, "dek": 4.0, "names": 4.0, "body": 1.0}
 # So many words of a text are looked through; what comes after is not found.
@@ -31,6 +33,7 @@ class Document:
     """What is to be found of one `SearchDocument`: `body` by block, `labels` as words that no text has."""
 
     number: int
+    kind: str
     headline: str
     dek: str
     names: str
@@ -71,11 +74,12 @@ class Engine(Protocol):
         query: Query,
         among: QuerySet[SearchDocument],
         *,
+        kind: str,
         labels: Sequence[Collection[str]] = (),
         in_title: bool = False,
         limit: int,
     ) -> list[Found]:
-        """Return at most `limit` of the documents `among` these that have all parts of the query: the newest.
+        """Return at most `limit` of the documents of this kind, `among` these, that have all parts: the newest.
 
         Of each of `labels`, a document has one. With `in_title`, the parts all stand outside of the body.
         Raises TooSlowError. A fixed number of queries.

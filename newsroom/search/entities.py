@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from articles.models import Edition
@@ -26,7 +25,7 @@ def entities_named(text: str, at: datetime, *, limit: int, in_description: bool 
     """Return the entities readers may know of at `at` that have every word of `text` in a name, an alias or what is
     said of them, each as the beginning of a word. Those whose name is this, or begins so, come first.
 
-    At most three queries. Raises TooSlowError.
+    At most three queries.
     """
     whole = fold(text.replace("\x00", ""))
     words = whole.split()[:MOST_WORDS]
@@ -42,12 +41,11 @@ def entities_named(text: str, at: datetime, *, limit: int, in_description: bool 
         default=Value(3),
         output_field=IntegerField(),
     )
-    with database().in_time(settings.SEARCH_MILLISECONDS):
-        best = list(found.order_by(rank, "folded", "pk").values_list("pk", flat=True)[:CANDIDATES])
-        # Whether readers may know of them is asked of those alone that fit, and of more only if it has to be.
-        shown = _known_of(best[: AT_FIRST * limit], at)
-        if len(shown) < limit:
-            shown += _known_of(best[AT_FIRST * limit :], at)
+    best = list(found.order_by(rank, "folded", "pk").values_list("pk", flat=True)[:CANDIDATES])
+    # Whether readers may know of them is asked of those alone that fit, and of more only if it has to be.
+    shown = _known_of(best[: AT_FIRST * limit], at)
+    if len(shown) < limit:
+        shown += _known_of(best[AT_FIRST * limit :], at)
     return shown[:limit]
 
 

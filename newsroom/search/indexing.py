@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -17,10 +17,9 @@ from articles.revisions import blocks_of
 from claims.models import Claim, Verdict
 from claims.models.verdict import VerdictQuerySet
 
-from .engine import Document, engine
+from .engine import CLAIM, STORY, Document, engine
 from .models import SearchDocument
 
-STORY, CLAIM = "story", "claim"
 # So many are written in one transaction when all are written anew.
 BATCH = 200
 
@@ -50,6 +49,14 @@ def year_label(year: int) -> str:
     return f"y{year}"
 
 
+def month_label(year: int, month: int) -> str:
+    return f"m{year}{month:02}"
+
+
+def _date_labels(at: datetime) -> list[str]:
+    return [year_label(at.year), month_label(at.year, at.month)]
+
+
 @transaction.atomic
 def index_editions(editions: QuerySet[Edition], *, anew: bool = False) -> int:
     """Make editions findable by the texts that they have, and return of how many that was to be done.
@@ -58,9 +65,9 @@ def index_editions(editions: QuerySet[Edition], *, anew: bool = False) -> int:
     3 queries, and 6 more if something is to be done.
     """
     heads = _heads(editions.filter(cancelled_at=None, revision__isnull=False))
-    known = {document.edition_id: document for document in SearchDocument.objects.filter(edition__in=editions)}
+    known = {document.edition_id or 0: document for document in SearchDocument.objects.filter(edition__in=editions)}
     _forget([document for edition, document in known.items() if edition not in heads])
-    stale = [pk for pk, head in heads.items() if anew or pk not in known or _head_of(known[pk]) != head]
+    stale = _stale(heads, known, anew=anew)
     if not stale:
         return 0
     texts = Edition.objects.select_related("revision").in_bulk(stale)
@@ -84,11 +91,12 @@ def index_verdicts(verdicts: VerdictQuerySet, *, anew: bool = False) -> int:
     2 queries, and 3 more if something is to be done.
     """
     found = verdicts.approved().select_related("claimant").in_bulk()
-    known = {document.verdict_id: document for document in SearchDocument.objects.filter(verdict__in=list(found))}
-    stale = [pk for pk in found if anew or pk not in known]
+    known = {document.verdict_id or 0: document for document in SearchDocument.objects.filter(verdict__in=list(found))}
+    heads = {pk: _head_of_verdict(verdict) for pk, verdict in found.items()}
+    stale = _stale(heads, known, anew=anew)
     if not stale:
         return 0
-    rows = _rows([(known.get(pk) or SearchDocument(verdict_id=pk), _head_of_verdict(found[pk])) for pk in stale])
+    rows = _rows([(known.get(pk) or SearchDocument(verdict_id=pk), heads[pk]) for pk in stale])
     engine().write([_of_claim(row, found[row.verdict_id]) for row in rows if row.verdict_id])
     return len(stale)
 
@@ -145,9 +153,13 @@ def _heads(editions: QuerySet[Edition]) -> dict[int, _Head]:
         entities[edition].append(entity)
     heads = {}
     for pk, revision, section, at in rows:
-        labels = [STORY, section_label(section), year_label(at.year), *map(entity_label, entities[pk])]
+        labels = [section_label(section), *_date_labels(at), *map(entity_label, entities[pk])]
         heads[pk] = _Head(revision, " ".join(labels), at)
     return heads
+
+
+def _stale(heads: Mapping[int, _Head], known: Mapping[int, SearchDocument], *, anew: bool) -> list[int]:
+    return [pk for pk, head in heads.items() if anew or pk not in known or _head_of(known[pk]) != head]
 
 
 def _head_of(document: SearchDocument) -> _Head:
@@ -156,7 +168,7 @@ def _head_of(document: SearchDocument) -> _Head:
 
 def _head_of_verdict(verdict: Verdict) -> _Head:
     assert verdict.approved_at
-    labels = [CLAIM, rating_label(verdict.rating_id), year_label(verdict.approved_at.year)]
+    labels = [rating_label(verdict.rating_id), *_date_labels(verdict.approved_at)]
     if verdict.claimant_id:
         labels.append(entity_label(verdict.claimant_id))
     return _Head(None, " ".join(labels), verdict.approved_at)
@@ -181,10 +193,10 @@ def _forget(documents: Collection[SearchDocument]) -> None:
 
 def _of_story(row: SearchDocument, revision: Revision, names: str) -> Document:
     body = tuple(block.text for block in blocks_of(revision) if block.id not in RESERVED_IDS or block.id == "caption")
-    return Document(row.pk, revision.headline, revision.dek, names, body, tuple(row.labels.split()))
+    return Document(row.pk, STORY, revision.headline, revision.dek, names, body, tuple(row.labels.split()))
 
 
 def _of_claim(row: SearchDocument, verdict: Verdict) -> Document:
     claimant = verdict.claimant.name if verdict.claimant else ""
     body = (verdict.summary, verdict.reasoning)
-    return Document(row.pk, verdict.statement, "", claimant, body, tuple(row.labels.split()))
+    return Document(row.pk, CLAIM, verdict.statement, "", claimant, body, tuple(row.labels.split()))

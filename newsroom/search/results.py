@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import exp
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from articles.block import Block
@@ -19,9 +20,10 @@ from entities import names_index
 from entities.models import Entity
 
 from .asking import MOST_PAGES, Asked, Type
-from .engine import Found, TooSlowError, engine
+from .database import database
+from .engine import CLAIM, STORY, Found, TooSlowError, engine
 from .entities import entities_named, known_to_readers
-from .indexing import CLAIM, STORY, entity_label, rating_label, section_label, year_label
+from .indexing import entity_label, month_label, rating_label, section_label, year_label
 from .models import SearchDocument, public_checks
 from .query import Query
 from .snippets import Piece, marked, snippet
@@ -35,6 +37,9 @@ BESIDE = 3
 ENTITIES_A_PAGE = 30
 NEAR = 5
 ABOUT = 6
+# Of so many months, or else years, a document may be.
+MOST_LABELS = 24
+DAY = timedelta(days=1)
 # What is new counts for up to twice what is old.
 FADES_IN = timedelta(days=365)
 
@@ -82,12 +87,13 @@ def search(asked: Asked, at: datetime) -> Results:
     if not asked.query:
         return results
     try:
-        if asked.type in ("", Type.STORIES) and not asked.rating:
-            _add_stories(results, asked, at)
-        if asked.type in ("", Type.CLAIMS) and not asked.section:
-            _add_claims(results, asked, at)
-        if asked.type in ("", Type.ENTITIES) and not asked.narrows:
-            _add_entities(results, asked, at)
+        with database().in_time(settings.SEARCH_MILLISECONDS):
+            if asked.type in ("", Type.STORIES) and not asked.rating:
+                _add_stories(results, asked, at)
+            if asked.type in ("", Type.CLAIMS) and not asked.section:
+                _add_claims(results, asked, at)
+            if asked.type in ("", Type.ENTITIES) and not asked.narrows:
+                _add_entities(results, asked, at)
     except TooSlowError:
         results.is_too_slow = True
     return results
@@ -95,10 +101,10 @@ def search(asked: Asked, at: datetime) -> Results:
 
 def _add_stories(results: Results, asked: Asked, at: datetime) -> None:
     documents = SearchDocument.objects.stories(at)
-    labels = [[STORY], *_labels(asked)]
+    labels = _labels(asked)
     if asked.section:
         labels.append([section_label(asked.section.pk)])
-    order = _order(asked, _between(documents, asked), labels, at)
+    order = _order(asked, STORY, _between(documents, asked), labels, at)
     shown = _page(results, order, asked.page)
     keys = dict(SearchDocument.objects.filter(pk__in=shown).values_list("pk", "edition"))
     # What went while this was searched is left out.
@@ -110,13 +116,13 @@ def _add_stories(results: Results, asked: Asked, at: datetime) -> None:
 
 def _add_claims(results: Results, asked: Asked, at: datetime) -> None:
     documents = _between(SearchDocument.objects.claims(at), asked)
-    labels = [[CLAIM], *_labels(asked)]
+    labels = _labels(asked)
     if asked.rating:
         labels.append([rating_label(asked.rating.pk)])
     if asked.type == Type.CLAIMS or asked.rating:
-        shown = _page(results, _order(asked, documents, labels, at), asked.page)
+        shown = _page(results, _order(asked, CLAIM, documents, labels, at), asked.page)
     elif asked.page == 1:
-        order = _order(asked, documents, labels, at, is_beside=True)
+        order = _order(asked, CLAIM, documents, labels, at, is_beside=True)
         shown = order[:BESIDE]
         results.more_claims = len(order) > BESIDE
     else:
@@ -136,10 +142,19 @@ def _add_entities(results: Results, asked: Asked, at: datetime) -> None:
 
 def _labels(asked: Asked) -> list[list[str]]:
     labels = [[entity_label(asked.about.pk)]] if asked.about else []
-    if asked.since and asked.until and 0 <= asked.until.year - asked.since.year < 30:
-        # A day of the newsroom's may begin in another year than one of UTC.
-        labels.append([year_label(year) for year in range(asked.since.year - 1, asked.until.year + 2)])
+    if asked.since and asked.until and asked.since <= asked.until:
+        labels += _dated(asked.since - DAY, asked.until + DAY)
     return labels
+
+
+def _dated(since: date, until: date) -> list[list[str]]:
+    """The months from one day to another, or the years. A day of the newsroom's may begin or end in another of UTC."""
+    first, last = 12 * since.year + since.month - 1, 12 * until.year + until.month - 1
+    if last - first < MOST_LABELS:
+        return [[month_label(month // 12, month % 12 + 1) for month in range(first, last + 1)]]
+    if until.year - since.year < MOST_LABELS:
+        return [[year_label(year) for year in range(since.year, until.year + 1)]]
+    return []
 
 
 def _between(documents: QuerySet[SearchDocument], asked: Asked) -> QuerySet[SearchDocument]:
@@ -152,6 +167,7 @@ def _between(documents: QuerySet[SearchDocument], asked: Asked) -> QuerySet[Sear
 
 def _order(
     asked: Asked,
+    kind: str,
     documents: QuerySet[SearchDocument],
     labels: Sequence[Sequence[str]],
     at: datetime,
@@ -160,9 +176,9 @@ def _order(
 ) -> list[int]:
     """The documents that fit, best first: of the newest that do, and of the newest whose title does."""
     candidates = CANDIDATES_BESIDE if is_beside else CANDIDATES
-    found = engine().find(asked.query, documents, labels=labels, limit=candidates)
+    found = engine().find(asked.query, documents, kind=kind, labels=labels, limit=candidates)
     if len(found) == candidates and not asked.is_newest_first and not is_beside:
-        titles = engine().find(asked.query, documents, labels=labels, in_title=True, limit=candidates)
+        titles = engine().find(asked.query, documents, kind=kind, labels=labels, in_title=True, limit=candidates)
         best = {each.number: each for each in found}
         # What was found in both ways was given a score for its whole text, which is the better one.
         best |= {each.number: each for each in titles if each.number not in best}

@@ -54,13 +54,13 @@ class SQLite(InDatabase):
             cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
 
     def statement(
-        self, query: Query, labels: Sequence[Collection[str]], *, in_title: bool, shown: str
-    ) -> tuple[str, list[str]]:
+        self, query: Query, kind: str, labels: Sequence[Collection[str]], *, in_title: bool, shown: str
+    ) -> tuple[str, list[Any]]:
         statement = (
             f"SELECT rowid, {', '.join(WEIGHTS)} FROM {TABLE} WHERE {TABLE} MATCH %s AND {shown}"
             " ORDER BY rowid DESC LIMIT %s"
         )
-        return statement, [expression(query, labels, in_title=in_title)]
+        return statement, [expression(query, [[kind], *labels], in_title=in_title)]
 
     def found(self, row: tuple[Any, ...], query: Query) -> Found:
         """Scored as by BM25, but for how rare a word is: FTS5's own counts it in all texts, each time."""
@@ -123,5 +123,5 @@ def _row(document: Document) -> tuple[int | str, ...]:
         document.number,
         *(" ".join(keys(text)) for text in (document.headline, document.dek, document.names)),
         " ".join(islice((key for block in document.body for key in (*keys(block), END_OF_BLOCK)), MOST_WORDS)),
-        " ".join(document.labels),
+        " ".join((document.kind, *document.labels)),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TypedDict
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,9 @@ from articles.models import Edition, Section
 from claims.public import claim_url
 from entities.folding import fold
 
-from .engine import TooSlowError, engine
+from .database import database
+from .engine import CLAIM, STORY, TooSlowError, engine
 from .entities import entities_named
-from .indexing import CLAIM, STORY
 from .models import SearchDocument, public_checks
 from .query import Query, parse
 
@@ -38,8 +39,9 @@ def suggestions_for(typed: str, at: datetime) -> list[Suggestion]:
         return []
     found: list[Suggestion] = []
     try:
-        for suggested in (_names(query, at), _sections(query), _claims(query, at), _stories(query, at)):
-            found += suggested
+        with database().in_time(settings.SEARCH_MILLISECONDS):
+            for suggested in (_names(query, at), _sections(query), _claims(query, at), _stories(query, at)):
+                found += suggested
     except TooSlowError:
         pass
     return found
@@ -74,6 +76,6 @@ def _claims(query: Query, at: datetime) -> Iterator[Suggestion]:
         yield Suggestion(label=verdict.statement, kind=verdict.rating.name, url=url)
 
 
-def _titles(query: Query, label: str, documents: QuerySet[SearchDocument]) -> list[int]:
-    found = engine().find(query, documents, labels=[[label]], in_title=True, limit=CANDIDATES)
+def _titles(query: Query, kind: str, documents: QuerySet[SearchDocument]) -> list[int]:
+    found = engine().find(query, documents, kind=kind, in_title=True, limit=CANDIDATES)
     return [each.number for each in sorted(found, key=lambda each: (each.score, each.number), reverse=True)]

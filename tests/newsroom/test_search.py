@@ -25,7 +25,7 @@ from newsroom.pages import search as pages
 from newsroom.search import indexing
 from newsroom.search.asking import MOST_PAGES, Asked, Type
 from newsroom.search.database import ALIAS_TEXT, ENTITY_TEXT, database
-from newsroom.search.engine import TooSlowError, engine
+from newsroom.search.engine import CLAIM, STORY, TooSlowError, engine
 from newsroom.search.models import SearchDocument
 from newsroom.search.query import parse
 from newsroom.search.results import A_PAGE, search
@@ -74,7 +74,9 @@ def search_number(client, address):
 
 def matching(typed):
     """The documents that the engine's own index has for some words, whether readers may see them or not."""
-    return [found.number for found in engine().find(parse(typed), SearchDocument.objects.all(), limit=100)]
+    documents = SearchDocument.objects.all()
+    found = [engine().find(parse(typed), documents, kind=kind, limit=100) for kind in (STORY, CLAIM)]
+    return [each.number for of_kind in found for each in of_kind]
 
 
 # What is found
@@ -94,6 +96,28 @@ def test_story_is_found_by_words_of_its_text(words):
 def test_story_is_not_found_by_what_it_does_not_say(words):
     stories.published_story()
     assert headlines(words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ('"the council voted"', True),
+        ('"old bridge"', True),
+        ('"the old bridge to close"', True),
+        ('"bridge old"', False),
+        ('"council bridge"', False),
+        ('"voted voted"', False),
+        ("council-voted", True),
+        ("council-vot", True),
+        ("the-council-vot*", True),
+        ("voted-counc*", False),
+        ('"the council" "old bridge"', True),
+        ('"the council" "bridge old"', False),
+    ],
+)
+def test_phrase_is_words_beside_each_other_in_their_order(words, is_found):
+    stories.published_story(headline="The old bridge to close", body="<p>So the council voted.</p>")
+    assert headlines(words) == (["The old bridge to close"] if is_found else [])
 
 
 def test_phrase_does_not_go_on_in_the_next_paragraph():
@@ -218,6 +242,9 @@ def test_search_is_narrowed_down_by_section_day_and_entity():
     assert headlines("bridge", to="2024-12-31") == ["One"]
     assert headlines("bridge", **{"from": "2025-01-01", "to": "2025-01-01"}) == ["Two"]
     assert headlines("bridge", **{"from": "2025-01-02"}) == ["Three"]
+    # Of some months, of some years, and of more than either is asked for one by one.
+    for since in ("2024-12-01", "2010-01-01", "1900-01-01"):
+        assert headlines("bridge", **{"from": since, "to": "2024-12-31"}) == ["One"]
     assert headlines("bridge", about=str(hollis.pk)) == ["Three"]
 
 
@@ -266,12 +293,14 @@ def test_day_that_is_none_is_left_out_and_said(client, day):
 
 
 def test_newest_are_found_first_and_the_others_if_those_are_too_few(monkeypatch):
-    monkeypatch.setattr("newsroom.search.postgresql.RANGE", 1)
-    for number in range(4):
+    for name, value in {"STEP": 1, "NEWEST_STEPS": 1, "STRIDE": 2, "NEWEST_STRIDES": 1}.items():
+        monkeypatch.setattr(f"newsroom.search.postgresql.{name}", value)
+    for number in range(6):
         stories.published_story(headline=f"Story {number}")
     documents = SearchDocument.objects.order_by("-pk")
     for limit in (1, 3, 10):
-        found = engine().find(parse("bridge"), SearchDocument.objects.stories(timezone.now()), limit=limit)
+        shown = SearchDocument.objects.stories(timezone.now())
+        found = engine().find(parse("bridge"), shown, kind=STORY, limit=limit)
         assert [each.number for each in found] == [each.pk for each in documents[:limit]]
 
 
