@@ -29,6 +29,7 @@ from django.urls import reverse
 
 from articles.models import Edition, EditionAuthor, EditionEntity
 from benchmarks.serving import Server, serving
+from benchmarks.settling import settle
 from benchmarks.whole_story import whole_story
 
 ROUNDS = 9
@@ -45,6 +46,7 @@ def main() -> None:
     options = parser.parse_args()
     call_command("generate", stories=options.stories, paragraphs=20, verbosity=0, stdout=StringIO())
     pages = {"story": whole_story().get_absolute_url(), "front": reverse("front"), **lists()}
+    settle()
 
     with ExitStack() as servers:
         new, asked, kept = (

@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Author, Correction, Edition, EditionAuthor, EditionEntity, Section
+from benchmarks.settling import settle
 from benchmarks.whole_story import whole_story
 from claims.models import Anchor, Rating, Verdict
 from claims.public import claim_url
@@ -44,9 +45,7 @@ def fill(stories: int, paragraphs: int, entities: int) -> None:
         verbosity=0,
         stdout=sys.stderr,
     )
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
+    settle()
 
 
 def pages() -> dict[str, tuple[str, str]]:
