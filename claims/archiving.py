@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ from .reading_pages import Reading, read
 
 if TYPE_CHECKING:
     from newsroom.models import User
+
+logger = logging.getLogger(__name__)
 
 # The page is not there any more, and not only today.
 GONE = frozenset({404, 410, 451})
@@ -61,10 +65,18 @@ def ask(evidence: Evidence, rules: Rules | None = None) -> Answer:
     now = Evidence.objects.filter(pk=evidence.pk).values_list("visibility", "url").get()
     if now[0] == "sealed":
         raise SealedError(_("Sealed evidence is never fetched. Add what it says as a file."))
-    page = fetch(now[1], rules)
-    if not 200 <= page.status < 300 and page.status not in GONE:
-        raise FetchError(_told_of(page.status))
-    return Answer(page, read(page.body, page.content_type, page.charset, page.final_url))
+    try:
+        page = fetch(now[1], rules)
+        if not 200 <= page.status < 300 and page.status not in GONE:
+            raise FetchError(_told_of(page.status))
+        return Answer(page, read(page.body, page.content_type, page.charset, page.final_url))
+    except FetchError:
+        raise
+    except Exception as error:  # noqa: BLE001 (a page may hold anything)
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        # What it says may name the source, or a machine within.
+        logger.error("Evidence %d: %s in %s, line %s.", evidence.pk, type(error).__name__, where.name, where.lineno)
+        raise FetchError(_("The page could not be read. Save it, and add it as a file.")) from None
 
 
 def keep(evidence: Evidence, answer: Answer, *, by: User | None) -> PageCopy:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import outbox
 from articles.models import Effect
-from claims import evidence, fetching
+from claims import archiving, evidence, fetching
 from claims.archiving import SealedError
 from claims.fetching import FetchError
 from claims.models import PageCopy
@@ -69,6 +69,19 @@ def test_what_is_amiss_is_noted_and_can_be_tried_again(source, site, checker):
     assert state(source) == (True, "")
     work()
     assert (state(source), PageCopy.objects.get().text) == ((False, ""), "Now")
+
+
+def test_what_nobody_expected_names_no_address_to_anyone(source, checker, monkeypatch, caplog):
+    def fail(url, rules=None):
+        raise RuntimeError("10.1.2.3:8443 refused /source")
+
+    monkeypatch.setattr(archiving, "fetch", fail)
+    want(source, by=checker)
+    assert work() == {"done": 1}
+    assert state(source) == (False, "The page could not be read. Save it, and add it as a file.")
+    assert f"Evidence {source.pk}: RuntimeError in fail, line" in caplog.text
+    assert "10.1.2.3" not in caplog.text
+    assert "10.1.2.3" not in str(Effect.objects.values_list("error"))
 
 
 def test_address_that_was_changed_while_it_waited_is_fetched_as_it_is_now(source, site, checker):
