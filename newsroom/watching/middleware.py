@@ -48,7 +48,8 @@ class Watching:
             for name, value in HEADERS.items():
                 response.headers[name] = value
             return response
-        token = request_id.set(_name_of(request))
+        request.name_in_log = _name_of(request)  # type: ignore[attr-defined]
+        token = request_id.set(request.name_in_log)  # type: ignore[attr-defined]
         try:
             begun = time.perf_counter()
             response = self.get_response(request)
