@@ -8,11 +8,13 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
+from newsroom.environment import env_number, env_text
+
 wsgi_app = "newsroom.wsgi"
-bind = os.environ.get("BIND", "unix:/run/newsroom/web.sock")
+bind = env_text("BIND", "unix:/run/newsroom/web.sock")
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = env_number("WEB_WORKERS", 2, least=1, most=1000)
+threads = env_number("WEB_THREADS", 4, least=1, most=1000)
 # Who has as much to do as threads leaves the next request to another, which may be idle. The web server in front opens
 # a connection for each request.
 worker_connections = threads

@@ -1,5 +1,9 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin import apps as admin_apps
+from django.core.exceptions import ImproperlyConfigured
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +17,21 @@ class NewsroomConfig(AppConfig):
         from .search import receivers as search  # noqa: F401, PLC0415 (the same)
         from .signing_in import receivers as signing_in  # noqa: F401, PLC0415 (the same)
         from .watching import slow_queries  # noqa: F401, PLC0415 (the same)
+
+        _find_templates()
+
+
+def _find_templates() -> None:
+    """Raise ImproperlyConfigured where the newsroom's own words are not where the settings say."""
+    for name in ("POLICY_TEMPLATE", "ABOUT_TEMPLATE"):
+        template = getattr(settings, name)
+        try:
+            get_template(template)
+        except TemplateDoesNotExist as error:
+            told = f"{name} is {template!r}, and there is no such template in {settings.DATA_DIR / 'templates'}."
+            raise ImproperlyConfigured(told) from error
+        except TemplateSyntaxError as error:
+            raise ImproperlyConfigured(f"{name} is {template!r}, which cannot be read: {error}") from error
 
 
 class NewsroomAdminConfig(admin_apps.AdminConfig):

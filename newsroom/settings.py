@@ -16,15 +16,21 @@ from articles.editor import EXTENSION_PROCESSORS
 
 from .environment import (
     env_address,
+    env_addresses,
     env_buckets,
     env_cache,
     env_choice,
     env_database,
+    env_directory,
     env_flag,
+    env_hosts,
+    env_language,
     env_levels,
     env_list,
     env_number,
     env_provider,
+    env_site,
+    env_text,
     env_zone,
     origins,
 )
@@ -38,22 +44,18 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # The machine
 
 DEBUG = env_flag("DEBUG", False)
-SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-debugging" if DEBUG else "")
+SECRET_KEY = env_text("SECRET_KEY", "only-for-debugging" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is missing. Set it to a long random string, and keep it to yourself.")
 # Keys that were used before: sessions, links and second factors that rest on them still hold.
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
+ALLOWED_HOSTS = env_hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is missing. Set it to the names of the site: newsroom.example")
 # Where the site is, for links in mail, which no request leads to.
-PUBLIC_URL = env_address("PUBLIC_URL").rstrip("/") or ("http://127.0.0.1:8000" if DEBUG else "")
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
-DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-try:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
-except OSError as error:
-    raise ImproperlyConfigured(f"DATA_DIR cannot be used: {error}. Set it to a directory of the site's own.") from error
+PUBLIC_URL = env_site("PUBLIC_URL") or ("http://127.0.0.1:8000" if DEBUG else "")
+CSRF_TRUSTED_ORIGINS = env_addresses("CSRF_TRUSTED_ORIGINS")
+DATA_DIR = env_directory("DATA_DIR", BASE_DIR / "var")
 
 DATABASES: dict[str, Any] = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -75,7 +77,7 @@ PAGE_CACHE_SECONDS = env_number("PAGE_CACHE_SECONDS", 60)
 PAGE_MEMORY_MEGABYTES = env_number("PAGE_MEMORY_MEGABYTES", 64)
 # Where a cache in front of the site is told what has changed, and how it knows who tells it.
 PURGE_URL = env_address("PURGE_URL")
-PURGE_TOKEN = os.environ.get("PURGE_TOKEN", "")
+PURGE_TOKEN = env_text("PURGE_TOKEN")
 # For so long such a cache may keep a page at most; where nobody tells it what changes, not long.
 SHARED_CACHE_SECONDS = env_number("SHARED_CACHE_SECONDS", 24 * 60 * 60 if PURGE_URL else 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -87,7 +89,7 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # Where pictures in object storage are fetched by readers. Without it, Django hands them out.
 S3_PUBLIC_URL = env_address("S3_PUBLIC_URL").rstrip("/")
-BUCKETS = env_buckets(S3_PUBLIC_URL)
+BUCKETS = env_buckets()
 # Where no web server in front serves the media directory, Django does.
 SERVE_MEDIA = env_flag("SERVE_MEDIA", DEBUG or bool(BUCKETS and not S3_PUBLIC_URL))
 STORAGES = {
@@ -108,8 +110,8 @@ STORAGES = {
     },
     **BUCKETS,
 }
-PICTURE_MAX_BYTES = env_number("PICTURE_MAX_MEGABYTES", 40) * 1024 * 1024
-EVIDENCE_MAX_BYTES = env_number("EVIDENCE_MAX_MEGABYTES", 50) * 1024 * 1024
+PICTURE_MAX_BYTES = env_number("PICTURE_MAX_MEGABYTES", 40, least=1) * 1024 * 1024
+EVIDENCE_MAX_BYTES = env_number("EVIDENCE_MAX_MEGABYTES", 50, least=1) * 1024 * 1024
 
 # The project
 
@@ -143,9 +145,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "newsroom.watching.middleware.Watching",
     "newsroom.caching.middleware.KeptPages",
+    # Before those that answer by themselves: what they say has headers, too.
+    "newsroom.permissions_policy.permissions_policy",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -175,23 +179,23 @@ TEMPLATES = [
 
 # The publication
 
-PUBLICATION_NAME = os.environ.get("PUBLICATION_NAME", "The Assay")
+PUBLICATION_NAME = env_text("PUBLICATION_NAME", "The Assay")
 # Whether static/img/wordmark.svg is the paper's own; where it is not, its name is set in type.
 PUBLICATION_HAS_WORDMARK = env_flag("PUBLICATION_HAS_WORDMARK", PUBLICATION_NAME == "The Assay")
-PUBLICATION_TAGLINE = os.environ.get("PUBLICATION_TAGLINE", "News, and how we know")
+PUBLICATION_TAGLINE = env_text("PUBLICATION_TAGLINE", "News, and how we know")
 # Whether feeds hold the whole text of stories and checks, or lead to it.
 FEEDS_WHOLE = env_flag("FEEDS_WHOLE", False)
 # Whether readers are told the names of those who checked a claim, or that the desk did.
 NAME_CHECKERS = env_flag("NAME_CHECKERS", False)
 # How the newsroom checks and corrects, in its own words: a template. Its own are looked for in DATA_DIR/templates.
-POLICY_TEMPLATE = os.environ.get("POLICY_TEMPLATE", "newsroom/_policy.html")
+POLICY_TEMPLATE = env_text("POLICY_TEMPLATE", "newsroom/_policy.html")
 # Who it is and who pays for it, likewise. What the demonstration tells of itself is true of no other paper.
-ABOUT_TEMPLATE = os.environ.get(
+ABOUT_TEMPLATE = env_text(
     "ABOUT_TEMPLATE",
     "newsroom/_about_the_assay.html" if PUBLICATION_NAME == "The Assay" else "newsroom/_about.html",
 )
-LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", _("English"))]
+LANGUAGE_CODE = env_language("LANGUAGE_CODE", dict(LANGUAGES))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 TIME_ZONE = env_zone("TIME_ZONE", "UTC")
@@ -227,7 +231,7 @@ SAVE_NOTES = ["claims.notes.what_waits"]
 # attach(correction, value) is called with what was chosen, in the transaction that publishes.
 CORRECTION_FIELDS = ["claims.admin.correction.claim"]
 # Under which name the pages of sources are fetched, and from which ports.
-FETCH_USER_AGENT = os.environ.get("FETCH_USER_AGENT", f"NewsroomEvidence/1.0 ({PUBLIC_URL or PUBLICATION_NAME})")
+FETCH_USER_AGENT = env_text("FETCH_USER_AGENT", f"NewsroomEvidence/1.0 ({PUBLIC_URL or PUBLICATION_NAME})")
 FETCH_PORTS = frozenset({80, 443})
 # What a higher app adds to the story's page in the admin: panel(request, article) returns HTML.
 ARTICLE_PANELS = ["articles.admin.withholding.panel", "claims.panels.claims_of_story"]
@@ -240,7 +244,7 @@ SEARCH_ENGINE = (
     else "newsroom.search.postgresql.PostgreSQL"
 )
 # A search that takes longer is stopped, and whoever searches is asked for other words.
-SEARCH_MILLISECONDS = env_number("SEARCH_MILLISECONDS", 1000)
+SEARCH_MILLISECONDS = env_number("SEARCH_MILLISECONDS", 1000, least=1)
 # Where else words may stand that are to be withheld: search(article, redaction, text) yields articles.finding.Found.
 WORD_SEARCHES = ["claims.withholding.found"]
 # Where entities are used, what a merge moves, and what keeps one from being deleted: entities.references.Reference.
@@ -264,16 +268,18 @@ TASKS = {"default": {"BACKEND": "articles.background.Outbox"}}
 # Mail. Django 6.1 has other names for these, and takes the old ones too.
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend"
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = env_number("EMAIL_PORT", 25)
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST = env_text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env_number("EMAIL_PORT", 25, least=1, most=65535)
+EMAIL_HOST_USER = env_text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env_flag("EMAIL_USE_SSL", False)
 if EMAIL_USE_TLS and EMAIL_USE_SSL:
     raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL are both set. Set the one that the mail server wants.")
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "newsroom@localhost")
+DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", "newsroom@localhost")
+if "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured(f"EMAIL_FROM is {DEFAULT_FROM_EMAIL!r}. Set it to a mail address.")
 
 # The editor
 
@@ -302,7 +308,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 # Who has to have a second factor before anything else: names of roles, "administrators", or "all".
 REQUIRE_SECOND_FACTOR = frozenset(env_list("REQUIRE_SECOND_FACTOR"))
 # For so long after signing in, or proving it again, one is believed to be oneself in what is dangerous.
-ACCOUNT_REAUTHENTICATION_TIMEOUT = env_number("CONFIRM_AGAIN_AFTER_MINUTES", 15) * 60
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env_number("CONFIRM_AGAIN_AFTER_MINUTES", 15, least=1) * 60
 # For so long nobody signs in under a name for which a wrong password was given too often.
 LOCKED_MINUTES = 5
 ACCOUNT_RATE_LIMITS = {"login_failed": f"10/m/ip,5/{LOCKED_MINUTES}m/key"}
@@ -325,7 +331,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = PUBLICATION_NAME
 # Another that knows the people: an OpenID Connect provider. It lets in people who have an account here.
 OIDC_SERVER_URL = env_address("OIDC_SERVER_URL")
-OIDC_NAME = os.environ.get("OIDC_NAME", "single sign-on")
+OIDC_NAME = env_text("OIDC_NAME", "single sign-on")
 # Whether who has no account yet gets one, with no rights; and whether the provider asks for a second factor itself.
 OIDC_CREATES_PEOPLE = env_flag("OIDC_CREATES_PEOPLE", False)
 OIDC_ASKS_SECOND_FACTOR = env_flag("OIDC_ASKS_SECOND_FACTOR", False)
@@ -336,7 +342,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [env_provider(OIDC_SERVER_URL, OIDC_NAME)] if OIDC_SERVER_URL else [],
+        "APPS": [provider] if (provider := env_provider(OIDC_SERVER_URL, OIDC_NAME)) else [],
     }
 }
 
@@ -376,18 +382,17 @@ CONTENT_SECURITY_POLICY = {
 # Watching it
 
 # Whoever asks for /metrics with this as a bearer token is given them.
-METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+METRICS_TOKEN = env_text("METRICS_TOKEN")
 if METRICS_TOKEN:
     # Where the processes of a server count together. It has to be said before the library is loaded.
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics"))
-    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(env_directory("PROMETHEUS_MULTIPROC_DIR", DATA_DIR / "metrics"))
 # A query that takes longer is in the log. With 0 none is.
 SLOW_QUERY_MILLISECONDS = env_number("SLOW_QUERY_MILLISECONDS", 500)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "plain": {"()": "newsroom.logs.Plain", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "newsroom.logs.AsJson"},
     },
     "filters": {"no_secrets": {"()": "newsroom.logs.NoSecrets"}, "of_request": {"()": "newsroom.logs.OfRequest"}},

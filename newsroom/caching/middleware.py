@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -54,7 +55,11 @@ class KeptPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_for_anyone(request):
             return self.get_response(request)
-        key = keeping.key_of(request)
+        try:
+            key = keeping.key_of(request)
+        except DisallowedHost:
+            # It is refused further in, with the headers of every answer.
+            return self.get_response(request)
         try:
             if kept := _right(key) or _still_right(key):
                 return _answer(request, kept)

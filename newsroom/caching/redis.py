@@ -83,4 +83,5 @@ class ForgivingRedisCache(RedisCache):
 
     def ask_at_once(self) -> None:
         """Have the next question be asked, however short a time ago Redis did not answer."""
-        self._cache.ask_at_once()
+        client: Any = self._cache
+        client.ask_at_once()

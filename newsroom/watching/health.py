@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -39,6 +40,7 @@ LABELS = {
     "cache": _("Cache"),
     "storage": _("Storage"),
     "worker": _("Worker"),
+    "roles": _("Roles"),
 }
 
 
@@ -62,7 +64,7 @@ class Check:
 def checks() -> list[Check]:
     """Return how each part is. What a part says of its trouble goes to the log, not to whoever asks.
 
-    At most four queries, besides those that look for migrations until none is missing.
+    At most five queries, besides those that look for migrations until none is missing.
     """
     return [
         Check(name, _tried(name, look), is_needed)
@@ -73,6 +75,7 @@ def checks() -> list[Check]:
             ("cache", _cache, False),
             ("storage", _storage, False),
             ("worker", _worker, False),
+            ("roles", _roles, False),
         )
     ]
 
@@ -157,3 +160,14 @@ def _worker() -> str | Promise:
             "minutes": (timezone.now() - seen) // timedelta(minutes=1)
         }
     return ""
+
+
+def _roles() -> str | Promise:
+    """A role that is misspelt asks nobody for a second factor."""
+    asked = settings.REQUIRE_SECOND_FACTOR - {"all", "administrators"}
+    if not asked:
+        return ""
+    unknown = asked - set(Group.objects.filter(name__in=asked).values_list("name", flat=True))
+    if not unknown:
+        return ""
+    return _("REQUIRE_SECOND_FACTOR names what is no role: %(names)s.") % {"names": ", ".join(sorted(unknown))}

@@ -410,5 +410,5 @@ def test_page_is_kept_in_redis(client, story, address, settings, does, django_as
 
 @pytest.mark.parametrize("url", ["memcached://x", "localhost:6379", "redis"])
 def test_cache_that_cannot_be_read_stops_the_start(url):
-    with pytest.raises(ImproperlyConfigured, match="CACHE_URL is"):
+    with pytest.raises(ImproperlyConfigured, match="CACHE_URL cannot be read"):
         env_cache("CACHE_URL", "pages", {"CACHE_URL": url})

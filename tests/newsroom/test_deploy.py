@@ -19,7 +19,7 @@ def test_gunicorn_knows_every_setting(monkeypatch):
     """One that it does not know is passed over without a word."""
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
     said = {name for name in runpy.run_path(str(DEPLOY / "gunicorn.conf.py")) if not name.startswith("__")}
-    assert said - {"annotations", "os", "Path", "Any", "multiprocess"} <= set(make_settings())
+    assert said - {"annotations", "os", "Path", "Any", "multiprocess", "env_number", "env_text"} <= set(make_settings())
 
 
 def test_units_and_guide_run_commands_that_there_are():

@@ -141,22 +141,22 @@ def test_store_that_is_down_ends_a_backup_and_a_restore_with_a_sentence(store, s
 
 
 @pytest.mark.parametrize(
-    ("environment", "public", "message"),
+    ("environment", "message"),
     [
-        ({"S3_BUCKET": "a"}, "", "S3_EVIDENCE_BUCKET is missing"),
-        ({"S3_EVIDENCE_BUCKET": "a"}, "", "S3_BUCKET is missing"),
-        ({"S3_BUCKET": "a", "S3_EVIDENCE_BUCKET": "a"}, "", "needs a bucket"),
-        ({"S3_BUCKET": "a", "S3_EVIDENCE_BUCKET": "b", "S3_ACCESS_KEY_ID": "x"}, "", "go together"),
-        ({"S3_BUCKET": "a", "S3_EVIDENCE_BUCKET": "b", "S3_ENDPOINT_URL": "minio"}, "", "S3_ENDPOINT_URL is 'minio'"),
-        ({}, "https://pictures.example", "S3_PUBLIC_URL is set without S3_BUCKET"),
+        ({"S3_BUCKET": "a"}, "S3_EVIDENCE_BUCKET is missing"),
+        ({"S3_EVIDENCE_BUCKET": "a"}, "S3_BUCKET is missing"),
+        ({"S3_BUCKET": "a", "S3_EVIDENCE_BUCKET": "a"}, "needs a bucket"),
+        ({"S3_BUCKET": "a", "S3_EVIDENCE_BUCKET": "b", "S3_ACCESS_KEY_ID": "x"}, "go together"),
+        ({"S3_BUCKET": "a", "S3_EVIDENCE_BUCKET": "b", "S3_ENDPOINT_URL": "minio"}, "S3_ENDPOINT_URL is 'minio'"),
+        ({"S3_PUBLIC_URL": "https://pictures.example"}, "S3_PUBLIC_URL is set without S3_BUCKET"),
     ],
 )
-def test_half_a_store_is_named(environment, public, message, monkeypatch):
+def test_half_a_store_is_named(environment, message, monkeypatch):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(Exception, match=message):
-        env_buckets(public)
+        env_buckets()
 
 
 def test_without_buckets_files_are_on_the_disk():
-    assert env_buckets("") == {}
+    assert env_buckets() == {}

@@ -20,7 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from articles import outbox
 from articles.models import Worker
 from articles.workers import MISSED_AFTER, Heart, last_seen
-from newsroom.logs import AsJson, OfRequest
+from newsroom.logs import AsJson, NoSecrets, OfRequest, Plain
 from newsroom.watching import health
 from newsroom.watching.middleware import Watching
 from newsroom.watching.requests import request_id
@@ -68,7 +68,7 @@ def test_health_asks_nothing_of_any_part(client, no_database):
 def test_ready_when_all_parts_are_there(client, worker):
     assert client.get("/readyz").json() == {
         "status": "ready",
-        "parts": dict.fromkeys(["database", "migrations", "clock", "cache", "storage", "worker"], "ok"),
+        "parts": dict.fromkeys(["database", "migrations", "clock", "cache", "storage", "worker", "roles"], "ok"),
     }
 
 
@@ -83,6 +83,15 @@ def test_without_the_database_it_is_not_ready_and_says_nothing_secret(client, no
     assert (response.status_code, response["Retry-After"]) == (503, "10")
     assert response.json()["status"] == "unavailable"
     assert "hunter2" not in response.content.decode()
+
+
+def test_second_factor_asked_of_no_role_is_told(client, worker, settings):
+    settings.REQUIRE_SECOND_FACTOR = frozenset({"administrators", "Publisher"})
+    assert client.get("/readyz").json()["parts"]["roles"] == "ok"
+    settings.REQUIRE_SECOND_FACTOR = frozenset({"Publisher", "Publishers"})
+    found = client.get("/readyz").json()
+    assert found["status"] == "degraded"
+    assert found["parts"]["roles"] == "REQUIRE_SECOND_FACTOR names what is no role: Publishers."
 
 
 def test_database_that_is_not_migrated_is_not_ready(client, monkeypatch):
@@ -216,6 +225,36 @@ def test_log_of_an_error_has_the_exception_and_not_the_request(rf):
     line = json.loads(AsJson().format(record))
     assert "It broke." in line["exc_info"]
     assert "hunter2" not in json.dumps(line)
+
+
+def test_log_says_of_nobody_what_a_database_or_a_mail_server_says(caplog):
+    row = 'duplicate key value violates "one_name"\nDETAIL:  Key (email)=(ann@press.example) already exists.'
+    try:
+        raise OperationalError(row) from ValueError("(550, 'ann@press.example: no such person')")
+    except OperationalError as error:
+        logging.getLogger("newsroom").exception("Mail to %s failed: %s", "ann@press.example", error)
+    [record] = caplog.records
+    NoSecrets().filter(record)
+    for formatter in (AsJson(), Plain()):
+        line = formatter.format(record)
+        assert "one_name" in line
+        assert "550" in line
+        assert "ann" not in line.replace("cannot", "")
+        assert "Key (email)" not in line
+        record.exc_text = None
+
+
+def test_secret_of_a_new_password_is_not_logged(caplog):
+    logging.getLogger("newsroom").warning("Forbidden: %s", "/admin/account/password/1-d0f-abcdef/")
+    NoSecrets().filter(caplog.records[0])
+    assert caplog.records[0].getMessage() == "Forbidden: /admin/account/password/…/"
+
+
+def test_line_of_what_is_not_there_has_the_name_of_its_request(client, caplog):
+    response = client.get("/nothing-here/")
+    [record] = lines(caplog, "django.request")
+    OfRequest().filter(record)
+    assert record.request_id == response["X-Request-ID"]
 
 
 def test_slow_query_is_logged_without_what_was_asked_for(caplog, settings):
