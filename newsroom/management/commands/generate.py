@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from articles.models import Article
+from newsroom.backups.database import look_over
 from newsroom.generation.desk import Desk
 from newsroom.generation.prose import Prose
 from newsroom.generation.stories import SOURCE, Stories
@@ -88,6 +89,7 @@ class Command(BaseCommand):
             if (number + 1) % STORIES_A_BATCH == 0 or number + 1 == count:
                 batch.flush()
                 self._progress(number + 1, count, "stories", time.monotonic() - began)
+        look_over()
         self._summarise(batch, count, time.monotonic() - began)
         if not options["without_search"]:
             self._make_findable()
