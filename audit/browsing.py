@@ -96,6 +96,8 @@ def violations(tab: Any, views: list[tuple[int, str]]) -> list[str]:
     reasons = {}
     for width, theme in views:
         show(tab, width, theme)
+        # A bar that sticks to the end of the window lies over what is behind it until one comes to the end of the page.
+        tab.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
         for rule, target, why in tab.evaluate(RUN):
             found.setdefault((rule, target), []).append(f"{width} {theme}")
             reasons[rule, target] = " ".join(why.split())
