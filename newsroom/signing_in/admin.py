@@ -39,6 +39,9 @@ admin.site.unregister(Group)
 class RoleAdmin(CarefulChoices, GroupAdmin):  # type: ignore[misc]  # the stubs of GroupAdmin are narrower
     """A role that people have is not deleted: they would lose their rights with it, and nobody would be told."""
 
+    # One at a time, each asked about.
+    actions = None
+
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         allowed: bool = super().has_delete_permission(request, obj)
         return allowed and not (obj and User.objects.filter(groups=obj).exists())

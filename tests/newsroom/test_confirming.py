@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import get_resolver, reverse
 
 from articles.models import Event, Withholding
@@ -94,6 +95,15 @@ def test_who_has_nothing_to_prove_it_with_is_told_what_to_do(stale, admin):
     assert page.status_code == 403
     assert reverse("mfa_index") in page.text
     assert carried(page) == TYPED
+
+
+def test_roles_are_not_deleted_from_their_list_without_a_question(stale):
+    role = Group.objects.create(name="Interns")
+    chosen = {"action": "delete_selected", "_selected_action": role.pk, "post": "yes"}
+    stale.post(reverse("admin:auth_group_changelist"), chosen)
+    assert Group.objects.filter(pk=role.pk).exists()
+    assert stale.post(reverse("admin:auth_group_delete", args=[role.pk]), {"post": "yes"}).status_code == 403
+    assert Group.objects.filter(pk=role.pk).exists()
 
 
 def test_looking_is_not_asked_about(stale):
