@@ -29,6 +29,12 @@ def test_units_and_guide_run_commands_that_there_are():
     assert called <= set(get_commands())
 
 
+def test_no_unit_opens_the_data_to_everyone():
+    """systemd gives the directory the mode of the unit that was started last, and that is 0755 where none is said."""
+    for unit in DEPLOY.glob("systemd/*.service"):
+        assert "\nStateDirectory=newsroom\nStateDirectoryMode=0750\n" in unit.read_text(), unit.name
+
+
 def test_each_variable_of_the_example_is_explained():
     example = (DEPLOY / "newsroom.env.example").read_text()
     explained = (DEPLOY.parent / "docs" / "operating.md").read_text()
