@@ -383,6 +383,17 @@ def test_cache_in_front_that_does_not_listen_is_told_again(client, story, settin
     assert Effect.objects.failing().filter(run="newsroom.caching.purging.purge").count() == 1
 
 
+def test_cache_in_front_that_leads_elsewhere_has_not_listened(client, story, settings, does):
+    with site_of() as site:
+        site.leads("/purge", site.url("/elsewhere", host="127.0.0.1"))
+        site.page("/elsewhere", "")
+        settings.PURGE_URL, settings.PURGE_TOKEN = site.url("/purge", host="127.0.0.1"), "a-token"
+        does(changes(story)["update"])
+        outbox.run_due(timezone.now() + MINUTE)
+        assert [asked.split()[:2] for asked in site.asked] == [["POST", "/purge"]]
+    assert Effect.objects.failing().filter(run="newsroom.caching.purging.purge").count() == 1
+
+
 def test_edition_of_another_story_does_not_shorten_a_storys_time(client, address):
     EditionFactory(article=RevisionFactory().article, live_from=timezone.now() + timedelta(seconds=100))
     assert shared_for(client.get(address)) == project.SHARED_CACHE_SECONDS
