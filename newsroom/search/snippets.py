@@ -66,6 +66,8 @@ def _stands_in(part: Part, keys: list[str], written: list[tuple[str, str]]) -> b
     *before, last = part.keys
     if not all(key in keys for key in before):
         return False
+    if last not in keys and not part.beginning:
+        return False
     if not before and last in keys:
         return True
     return any(
