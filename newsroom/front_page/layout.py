@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -13,6 +14,9 @@ from django.db.models import Q
 from articles.models import Edition, Section
 
 from .places import TOP, Held, Place, last_begun_first, places_in
+
+# Among so many of the newest, most sections have as many as they show.
+NEWEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,18 @@ def lay_out(at: datetime, held: Sequence[Held], sections: Sequence[Section]) -> 
             pinned.setdefault(each.place, each)
     ids = {place: stories[each.article_id][0] for place, each in pinned.items()}
     free = [place for place in places_in(TOP) if place not in ids]
-    newest = live.exclude(pk__in=ids.values()).values_list("pk", flat=True)
-    others = list(newest[: len(free)]) if free else []
-    shelves = _shelves(at, sections, ids, [*ids.values(), *others])
+    newest = list(live.exclude(pk__in=ids.values()).values_list("pk", "section")[:NEWEST])
+    others = [pk for pk, _section in newest[: len(free)]]
+    of_sections = defaultdict[int | None, list[int]](list)
+    for pk, section in newest[len(free) :]:
+        of_sections[section].append(pk)
+    places = {section.pk: [place for place in places_in(section.pk) if place not in ids] for section in sections}
+    if len(newest) == NEWEST:
+        few = {section: len(these) for section, these in places.items() if len(of_sections[section]) < len(these)}
+        of_sections |= _newest_of(at, few, [*ids.values(), *others])
+    shelves = {
+        place: pk for section, these in places.items() for place, pk in zip(these, of_sections[section], strict=False)
+    }
     found = live.filter(pk__in=[*ids.values(), *others, *shelves.values()]).for_cards().in_bulk()
     filling = _fill(free, [found[pk] for pk in others if pk in found])
     standing = filling | {place: found[pk] for place, pk in (ids | shelves).items() if pk in found}
@@ -73,22 +86,17 @@ def _in_print(at: datetime, article_ids: Collection[int]) -> list[tuple[int, int
     return list(live.values_list("article", "pk", "section"))
 
 
-def _shelves(
-    at: datetime, sections: Sequence[Section], taken: Collection[Place], shown: Collection[int]
-) -> dict[Place, int]:
-    """Return what fills the places of sections that are not taken: the newest there that is not shown. One query."""
-    free = {section.pk: [place for place in places_in(section.pk) if place not in taken] for section in sections}
-    live = Edition.objects.newest(at).exclude(pk__in=shown)
-    newest = [
-        Q(pk__in_few=live.filter(section=section).values("pk")[: len(places)])
-        for section, places in free.items()
-        if places
-    ]
-    if not newest:
+def _newest_of(at: datetime, wanted: Mapping[int, int], shown: Collection[int]) -> dict[int | None, list[int]]:
+    """Return the newest of each section that are not shown, as many as are wanted of it. One query, or none."""
+    if not wanted:
         return {}
-    found = Edition.objects.filter(reduce(or_, newest)).order_by("-first_published_at", "-pk")
-    left = {section: iter(places) for section, places in free.items()}
-    return {next(left[section]): pk for pk, section in found.values_list("pk", "section")}
+    live = Edition.objects.newest(at).exclude(pk__in=shown)
+    newest = [Q(pk__in_few=live.filter(section=section).values("pk")[:number]) for section, number in wanted.items()]
+    found = defaultdict[int | None, list[int]](list)
+    editions = Edition.objects.filter(reduce(or_, newest)).order_by("-first_published_at", "-pk")
+    for pk, section in editions.values_list("pk", "section"):
+        found[section].append(pk)
+    return found
 
 
 def _fill(free: Sequence[Place], newest: Sequence[Edition]) -> dict[Place, Edition]:

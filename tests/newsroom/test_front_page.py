@@ -94,6 +94,17 @@ def test_shelf_holds_stories_of_its_section_alone(world, paper):
     assert shelves == {"World": ["Story 7", "Story 6"], "Culture": ["Elsewhere"]}
 
 
+@pytest.mark.parametrize("looked_at", [6, 7, 9, 60])
+def test_shelf_is_filled_however_long_ago_its_section_had_a_story(looked_at, world, paper, monkeypatch):
+    monkeypatch.setattr("newsroom.front_page.layout.NEWEST", looked_at)
+    other = SectionFactory(name="Culture", slug="culture")
+    for number in range(5):
+        stories.published_story(headline=f"Elsewhere {number}", section=other, at=hours_ago(100 + number))
+    layout = lay_out(timezone.now(), [Held(paper[7].pk, Place(world.pk, 2))], [world, other])
+    shelves = [[each.revision.headline for each in shelf.stories] for shelf in layout.shelves([world, other])]
+    assert shelves == [["Story 6", "Story 7"], [f"Elsewhere {number}" for number in range(4)]]
+
+
 def withdrawn(article, publisher):
     publishing.withdraw(article, by=publisher, reason="It was wrong.")
 

@@ -151,7 +151,7 @@ def queries_of(client, address) -> int:
 
 
 def test_page_that_would_be_the_same_is_not_made(client, story, river):
-    costs = {"story": 10, "front": 8, "section": 4, "author": 6, "entity": 14, "claims": 5}
+    costs = {"story": 10, "front": 7, "section": 4, "author": 6, "entity": 14, "claims": 5}
     addresses = pages_of(story, river)
     with travel(NOW, tick=False) as clock:
         first = {page: client.get(address) for page, address in addresses.items()}
