@@ -136,9 +136,10 @@ def _agree(one: str, two: str) -> bool:
     """Whether texts differ in so few words that no sentence can have gone from one to elsewhere."""
     if one == two:
         return False  # that is seen without help
-    old, new = set(one.split()), set(two.split())
-    gone, come = len(old - new), len(new - old)
-    return gone <= LITTLE and come <= LITTLE and 2 * (gone + come) < len(old & new)
+    old, new = Counter(one.split()), Counter(two.split())
+    same = (old & new).total()
+    gone, come = old.total() - same, new.total() - same
+    return gone <= LITTLE and come <= LITTLE and 2 * (gone + come) < same
 
 
 def _how(before: Sequence[T], block: T, origin: Origin, parts: Counter[int], *, has_moved: bool) -> How:

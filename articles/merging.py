@@ -121,7 +121,8 @@ def merge(
     What one side changed, added, moved or removed and the other left alone is done; what both did alike is done once;
     all else is a conflict. Where both added blocks at one place, ours come first; where both moved one, it is where
     they have it. Blocks that `look` the same are not changed. Ids are those of `theirs`, where it has the block, else
-    those of `base`; a block that is new has the one it came with, or none. Costs about the length of the three.
+    those of `base`; one that came with an id that neither has keeps it, and one that is new may have none. Costs about
+    the length of the three.
     """
     return _Merger(base, ours, theirs, language, look).merged()
 
@@ -156,6 +157,7 @@ class _Merger(Generic[T]):
         self.look = look
         self.ours = self._side("ours", ours, language)
         self.theirs = self._side("theirs", theirs, language)
+        self.ids = {block.id for block in (*base, *theirs)}
         self.parts: dict[_Name, Settled[T] | Conflict[T]] = {}
         self.removed: list[Removed[T]] = []
         # Of every old block, the one that it is now in `theirs`, whose id counts.
@@ -229,7 +231,7 @@ class _Merger(Generic[T]):
     def _named(self, side: _Side[T], j: int) -> T:
         """The block with the id that it has to others."""
         block, keep = side.blocks[j], side.origins[j].keep
-        if side is self.theirs or keep is None:
+        if side is self.theirs or keep is None or (block.id and block.id not in self.ids):
             return block
         return block.with_id(self.theirs.blocks[self.now[keep]].id if keep in self.now else self.base[keep].id)
 
@@ -261,7 +263,7 @@ class _Merger(Generic[T]):
 
     def _with_own_ids(self, order: list[_Name]) -> Iterator[Settled[T] | Conflict[T]]:
         """The parts in order; no new block has an id that is, or was, another's."""
-        seen = {block.id for block in (*self.base, *self.theirs.blocks)}
+        seen = set(self.ids)
         for name in order:
             part = self.parts[name]
             if isinstance(part, Settled) and name[0] == "ours":

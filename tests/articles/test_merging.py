@@ -257,6 +257,19 @@ def test_a_side_that_changed_nothing_changes_nothing(three):
     assert merge(base, base, one).blocks() == one
 
 
+def test_part_of_many_equal_words_keeps_the_id_that_it_was_saved_with():
+    base = story("The mayor", "The mayor. The mayor. The mayor", "The mayor. The mayor. The mayor")
+    one = [Text("p-1", ". ".join(["The mayor"] * 6)), Text("p-0", "The mayor"), Text("p-100", "The mayor")]
+    assert merge(base, one, base).blocks() == one
+
+
+def test_block_that_was_saved_as_new_does_not_become_one_that_its_side_removed():
+    cost, rest = "pay 500 million ", "schools schools. pay 500 million schools will not said in May"
+    base = story(ONE, cost + rest, TWO, cost + rest)
+    one = [base[0], Text("p-100", ONE), Text("p-101", cost), replace(base[3], text=rest)]
+    assert merge(base, one, base).blocks() == one
+
+
 @quick
 @given(versions())
 def test_what_both_did_alike_is_done_once(three):
