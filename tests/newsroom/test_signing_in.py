@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.core.cache import cache
@@ -306,6 +307,8 @@ def test_session_is_noted_as_seen_no_more_than_every_five_minutes(client, person
     url = reverse("usersessions_list")
     began = client.get(url).context["sessions"][0][0].last_seen_at
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        if "Redis" in settings.CACHES["default"]["BACKEND"]:
+            cache.clear()  # it goes by a clock of its own
         client.get("/admin/notices/")
         assert client.get(url).context["sessions"][0][0].last_seen_at > began
         with CaptureQueriesContext(connection) as asked:
