@@ -6,8 +6,12 @@ They are made here and not by the database, so that every engine finds the same,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 
+from articles.spellings import SPELLINGS
 from articles.words import words
 from entities.folding import fold
 
@@ -23,6 +27,9 @@ _UNSPACED = re.compile(
 )
 # English words in "s" that are no plurals, and whose singular would be another word.
 _SINGULAR = frozenset("news always perhaps besides does goes towards".split())
+# What is made of "isn't", "won't" and "they're", and need not stand in them.
+_CONTRACTED = tuple("is are have will can shall not".split())
+_SPELT_WITH_Z = re.compile(r"(?<=\w{4})[iy]z")
 # What words that were met lately are folded to, with the ending of a plural and without.
 _KNOWN: dict[str, tuple[tuple[str, str], ...]] = {}
 
@@ -63,6 +70,26 @@ def terms(text: str) -> list[Term]:
         for word, singular in _folded(key)
     ]
     return _in_pairs(found) if _UNSPACED.search(text) else found
+
+
+@lru_cache(maxsize=1000)
+def stem(key: str) -> str:
+    """Return what stands in every word that has this term, or begins with it, "" if that may be nothing.
+
+    It stands there in small letters, once full stops are left out, if the text has Latin letters without accents.
+    """
+    if not (key.isascii() and key.isalpha()) or any(word.startswith(key) for word in _CONTRACTED):
+        return ""
+    begins = key.removesuffix("y")
+    if match := _SPELT_WITH_Z.search(begins):
+        begins = begins[: match.start() + 1]
+    return beginning_of([begins, *(word for word, form in SPELLINGS.items() if form.startswith(begins))])
+
+
+def beginning_of(words: Sequence[str]) -> str:
+    """Return what all of these words begin with."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(min(words), max(words), strict=False))
+    return "".join(one for one, _other in alike)
 
 
 def is_unspaced(key: str) -> bool:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.block import Block
+from articles.spellings import SPELLINGS
 from newsroom.search.query import LONGEST, MOST_PARTS, Part, parse
 from newsroom.search.snippets import marked, snippet
-from newsroom.search.terms import keys, terms
+from newsroom.search.terms import keys, spelt, stem, terms
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,30 @@ def test_long_block_is_cut_around_the_words():
 
 def test_nothing_found_is_no_snippet():
     assert snippet([Block("p-a", "The old bridge.")], parse("tunnel")) is None
+
+
+SPELT = """organise organizes paralyse's cities Isn’t won't they’re cannot U.S. US a.m. e-mail O’Neill rock’n’roll 3.5
+1,000 76% A&M news glasses boxes skies – … “ ” . , ' _""".split()
+WRITTEN = st.sampled_from([*SPELLINGS, *SPELLINGS.values(), *SPELT, "\t"])
+
+
+@given(st.lists(st.one_of(WRITTEN, st.text("aeinorstyz.'’-S", max_size=8)), max_size=12), st.sampled_from([" ", ""]))
+def test_stem_of_a_term_stands_in_every_text_that_has_it(words, between):
+    text = between.join(words)
+    small = text.lower().replace(".", "")
+    for folded, key in spelt(text):
+        assert stem(key) in small
+        assert all(stem(folded[:length]) in small for length in range(3, len(folded) + 1))
+
+
+def test_stem_is_most_of_a_word():
+    assert [stem(word) for word in ("bridge", "city", "organize", "color", "gray", "is", "1000", "café")] == [
+        "bridge",
+        "cit",
+        "organi",
+        "colo",
+        "gr",
+        "",
+        "",
+        "",
+    ]
