@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from entities.models import Role
 
 from . import blocks, lineage, picture_rights
-from .gate import Problem, Proposal
+from .gate import Problem, Proposal, finds
 from .models import Edition, Picture, Revision
 from .passages import withheld_from
 from .picture_uses import places_in
@@ -29,6 +29,7 @@ LEFT_IN_THE_TEXT = re.compile(
 )
 
 
+@finds("no-byline", "no-text", always=("no-headline", "no-section"))
 def is_complete(proposed: Proposal) -> Iterator[Problem]:
     revision = proposed.revision
     if not revision.headline:
@@ -43,6 +44,7 @@ def is_complete(proposed: Proposal) -> Iterator[Problem]:
         yield Problem("no-text", _("There is no text yet."), "body")
 
 
+@finds("about-nothing")
 def is_about_something(proposed: Proposal) -> Iterator[Problem]:
     """A story that no tag leads to is found by nobody who looks for its subject. Only a warning. One query."""
     if not proposed.revision.entity_links.filter(role=Role.ABOUT).exists():
@@ -51,6 +53,7 @@ def is_about_something(proposed: Proposal) -> Iterator[Problem]:
         yield Problem("about-nothing", message, "about", is_blocking=False, url=f"{form}#in-text")
 
 
+@finds("picture-no-alt", "picture-no-credit")
 def pictures_are_described(proposed: Proposal) -> Iterator[Problem]:
     revision = proposed.revision
     if revision.picture and not revision.picture_alt:
@@ -84,6 +87,7 @@ class _Figure(HTMLParser):
         self.has_credit = self.has_credit or tag == "cite"
 
 
+@finds("link-to-desk", "link-to-draft")
 def links_lead_to_what_is_live(proposed: Proposal) -> Iterator[Problem]:
     """A link to a story that readers cannot open, or to the desk. One query, if there are links to stories."""
     found = list(_own_links(proposed.revision))
@@ -121,6 +125,7 @@ def _own_links(revision: Revision) -> Iterator[tuple[str, str, int | None]]:
                 yield block.id, parts.path, match.kwargs["pk"]
 
 
+@finds("note-left")
 def no_note_is_left(proposed: Proposal) -> Iterator[Problem]:
     for block in blocks_of(proposed.revision):
         if found := LEFT_IN_THE_TEXT.search(block.text):
@@ -128,6 +133,7 @@ def no_note_is_left(proposed: Proposal) -> Iterator[Problem]:
             yield Problem("note-left", message % {"note": found[0]}, block.id)
 
 
+@finds("embargo")
 def is_past_embargo(proposed: Proposal) -> Iterator[Problem]:
     embargo = proposed.revision.article.embargo_until
     if embargo and embargo > proposed.at:
@@ -139,6 +145,7 @@ def is_past_embargo(proposed: Proposal) -> Iterator[Problem]:
         )
 
 
+@finds("not-from-live")
 def keeps_what_is_live(proposed: Proposal) -> Iterator[Problem]:
     """A text that was not made from the live one would undo what was changed there. One query."""
     before = proposed.before
@@ -152,12 +159,14 @@ def keeps_what_is_live(proposed: Proposal) -> Iterator[Problem]:
         )
 
 
+@finds(always=("withheld",))
 def nothing_is_withheld(proposed: Proposal) -> Iterator[Problem]:
     """What the law keeps from readers. Nobody publishes past it. Three queries."""
     for where, message in withheld_from(proposed.revision):
         yield Problem("withheld", message, where, can_be_overridden=False)
 
 
+@finds("picture-withdrawn")
 def no_picture_is_withdrawn(proposed: Proposal) -> Iterator[Problem]:
     """One query, if there are pictures."""
     for where, picture in places_in(proposed.revision):
@@ -166,6 +175,7 @@ def no_picture_is_withdrawn(proposed: Proposal) -> Iterator[Problem]:
             yield _of_picture("picture-withdrawn", message, picture, where)
 
 
+@finds("picture-rights-ended", "picture-rights-ending")
 def pictures_may_be_shown(proposed: Proposal) -> Iterator[Problem]:
     """Rights that have ended when the story goes out, or that end soon after. One query, if there are pictures."""
     day = timezone.localdate(proposed.at)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +18,8 @@ from .models import Article, Edition, Revision
 from .models.edition import IN_FORCE
 
 logger = logging.getLogger(__name__)
+
+CHECK_FAILED = "check-failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,36 @@ class Problem:
     def key(self) -> str:
         """What tells it from other problems, and the same problem of another revision from a new one."""
         return f"{self.code}:{self.about or self.where}"
+
+
+Check = TypeVar("Check", bound=Callable[[Proposal], Iterable[Problem]])
+
+
+def finds(*codes: str, always: Iterable[str] = ()) -> Callable[[Check], Check]:
+    """Say of a check which codes its problems have: `codes`, of which `GATE_LEVELS` may decide, and `always`."""
+
+    def declare(check: Check) -> Check:
+        check.codes, check.always = frozenset(codes), frozenset(always)  # type: ignore[attr-defined]
+        return check
+
+    return declare
+
+
+def undecidable() -> dict[str, str]:
+    """Return what is wrong with each code of `GATE_LEVELS` that it cannot decide of.
+
+    A code that no check declares is taken for one of a check that declares none, if there is any such.
+    """
+    checks = [import_string(path) for path in settings.PUBLISH_CHECKS]
+    known = frozenset({CHECK_FAILED}).union(*(getattr(check, "codes", ()) for check in checks))
+    always = frozenset().union(*(getattr(check, "always", ()) for check in checks))
+    declare = all(hasattr(check, "codes") for check in checks)
+    wrong = {code: "that always blocks" for code in settings.GATE_LEVELS if code in always}
+    if declare:
+        names = ", ".join(sorted(known))
+        others = settings.GATE_LEVELS.keys() - known - always
+        wrong |= dict.fromkeys(sorted(others), f"no check finds that; what they find is {names}")
+    return wrong
 
 
 def proposal(
@@ -132,4 +166,4 @@ def _run(path: str, proposed: Proposal) -> list[Problem]:
             "The check “%(name)s” failed, so nobody knows whether this is right. Tell whoever runs this system."
         )
         name = path.rpartition(".")[2].replace("_", " ")
-        return [Problem("check-failed", message % {"name": name}, about=path)]
+        return [Problem(CHECK_FAILED, message % {"name": name}, about=path)]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.blocks import HEADLINE
-from articles.gate import Problem, Proposal
+from articles.gate import Problem, Proposal, finds
 from articles.record import label_of
 
 from .facts import FactChange, FactKind, changed_facts
@@ -30,6 +30,7 @@ _WHAT_HAPPENED = {
 }
 
 
+@finds("claim-gone", "claim-suggested", "claim-waits")
 def no_claim_waits(proposed: Proposal) -> Iterator[Problem]:
     placements = Placement.objects.waiting().filter(revision=proposed.revision)
     for placement in placements.select_related("anchor__claim", "paragraph", "revision"):
@@ -46,6 +47,7 @@ def no_claim_waits(proposed: Proposal) -> Iterator[Problem]:
             yield _problem("claim-waits", message, placement, may_develop=True)
 
 
+@finds("must-check")
 def must_checks_are_checked(proposed: Proposal) -> Iterator[Problem]:
     revision = proposed.revision
     standing = Placement.objects.standing().filter(revision=revision, anchor=OuterRef("pk"))
@@ -57,6 +59,7 @@ def must_checks_are_checked(proposed: Proposal) -> Iterator[Problem]:
         yield _problem("must-check", message % {"statement": anchor.claim.statement}, place, may_develop=True)
 
 
+@finds("own-statement-adverse")
 def own_statements_stand(proposed: Proposal) -> Iterator[Problem]:
     placements = Placement.objects.standing().filter(revision=proposed.revision, anchor__voice=Voice.ASSERTED)
     adverse = Verdict.objects.current().filter(claim=OuterRef("anchor__claim"), rating__is_adverse=True)
@@ -66,6 +69,7 @@ def own_statements_stand(proposed: Proposal) -> Iterator[Problem]:
         yield replace(_problem("own-statement-adverse", message % {"statement": statement}, placement), url="")
 
 
+@finds("facts-untold")
 def changed_facts_are_told(proposed: Proposal) -> Iterator[Problem]:
     """A fact that readers have read, and that is another now, in the headline or a checked claim, without a note."""
     live, revision = proposed.live, proposed.revision

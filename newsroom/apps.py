@@ -19,6 +19,7 @@ class NewsroomConfig(AppConfig):
         from .watching import slow_queries  # noqa: F401, PLC0415 (the same)
 
         _find_templates()
+        _know_levels()
 
 
 def _find_templates() -> None:
@@ -32,6 +33,14 @@ def _find_templates() -> None:
             raise ImproperlyConfigured(told) from error
         except TemplateSyntaxError as error:
             raise ImproperlyConfigured(f"{name} is {template!r}, which cannot be read: {error}") from error
+
+
+def _know_levels() -> None:
+    """Raise ImproperlyConfigured where `GATE_LEVELS` decides of something that cannot be found, or decided."""
+    from articles.gate import undecidable  # noqa: PLC0415 (models are there by now)
+
+    for code, why in undecidable().items():
+        raise ImproperlyConfigured(f"GATE_LEVELS has {code!r}, and {why}.")
 
 
 class NewsroomAdminConfig(admin_apps.AdminConfig):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from articles import gate, holding, scheduling
 from articles.models import Article, Correction, Edition, Event, Task
@@ -25,6 +29,7 @@ from tests.stories import checked_story, edited, judged, marked, published, publ
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+PUBLISH_CHECKS = tuple(settings.PUBLISH_CHECKS)
 
 
 def problems(article, at=None, **announced) -> list[gate.Problem]:
@@ -182,6 +187,34 @@ def test_setting_turns_a_block_into_a_warning_and_a_warning_into_a_block(setting
 def test_setting_cannot_let_a_story_out_without_a_section(settings):
     settings.GATE_LEVELS = {"no-section": "warn", "no-headline": "warn"}
     assert [problem.is_blocking for problem in problems(story(section=None))] == [True]
+
+
+@pytest.mark.parametrize("path", PUBLISH_CHECKS)
+def test_check_declares_the_codes_of_what_it_finds(path):
+    check = import_string(path)
+    written = set(re.findall(r'(?:_problem|_of_picture|Problem)\(\s*"([a-z-]+)"', inspect.getsource(check)))
+    assert written
+    assert written == check.codes | check.always
+
+
+def test_guide_tells_all_codes():
+    guide = (settings.BASE_DIR / "docs" / "operating.md").read_text()
+    table = guide.partition("## What stands in the way of publication")[2].partition("## ")[0]
+    rows = [row for row in table.splitlines() if row.startswith("| `")]
+    told = {code for row in rows for code in re.findall(r"`([a-z-]+)`", row.split("|")[1])}
+    checks = [import_string(path) for path in PUBLISH_CHECKS]
+    assert told == {gate.CHECK_FAILED}.union(*(check.codes | check.always for check in checks))
+
+
+def test_setting_that_decides_of_nothing_is_told(settings):
+    settings.GATE_LEVELS = {"no-bylines": "warn", "no-section": "warn", "no-byline": "warn", "check-failed": "warn"}
+    assert [(code, why.partition(";")[0]) for code, why in gate.undecidable().items()] == [
+        ("no-section", "that always blocks"),
+        ("no-bylines", "no check finds that"),
+    ]
+    # A newsroom's own check may find anything, if it does not say what.
+    settings.PUBLISH_CHECKS = [*PUBLISH_CHECKS, "tests.articles.test_publishing.warn"]
+    assert list(gate.undecidable()) == ["no-section"]
 
 
 def test_what_blocks_is_listed_first():

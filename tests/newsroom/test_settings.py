@@ -128,12 +128,23 @@ def test_site_does_not_start_with_what_is_wrong_and_names_it(wrong, message, tmp
     assert message in tried.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"POLICY_TEMPLATE": "ours.html"}, "POLICY_TEMPLATE is 'ours.html', and there is no such template"),
+        (
+            {"GATE_LEVELS": "no-bylines=warn"},
+            "GATE_LEVELS has 'no-bylines', and no check finds that",
+        ),
+        ({"GATE_LEVELS": "withheld=warn"}, "GATE_LEVELS has 'withheld', and that always blocks"),
+    ],
+)
 @pytest.mark.same_everywhere
-def test_template_that_is_not_there_is_named(tmp_path):
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **RIGHT, "POLICY_TEMPLATE": "ours.html"}
+def test_what_names_nothing_there_is_stops_the_start(wrong, message, tmp_path):
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **RIGHT, **wrong}
     tried = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert tried.returncode == 1
-    assert "POLICY_TEMPLATE is 'ours.html', and there is no such template" in tried.stderr.splitlines()[-1]
+    assert message in tried.stderr.splitlines()[-1]
