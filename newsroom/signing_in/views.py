@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import views as account
 from allauth.account.internal.decorators import login_not_required
 from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
@@ -63,6 +64,10 @@ class Inactive(AtTheDesk, account.AccountInactiveView):
 
 class SecondStep(AtTheDesk, mfa.AuthenticateView):
     title = gettext_lazy("Your second factor")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        passkeys = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN)
+        return {**super().get_context_data(**kwargs), "has_passkey": passkeys.exists()}
 
 
 class AskForPassword(AtTheDesk, account.PasswordResetView):
@@ -151,6 +156,11 @@ class Factors(AtTheDesk, mfa.IndexView):
 
 class AddApp(AtTheDesk, totp.ActivateTOTPView):
     title = gettext_lazy("Add an authenticator app")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = super().get_context_data(**kwargs)
+        secret = found["form"].secret
+        return {**found, "in_fours": " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))}
 
 
 class RemoveApp(AtTheDesk, totp.DeactivateTOTPView):

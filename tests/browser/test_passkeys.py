@@ -9,7 +9,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from newsroom.models import User
-from tests.factories import UserFactory
+from newsroom.signing_in.models import SignIn
+from tests.factories import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -56,3 +57,13 @@ def test_passkey_is_added_lets_in_alone_and_proves_who_one_is(open_page, setting
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator(".messagelist")).to_contain_text("was added successfully")
     assert User.objects.get(username="colleague").check_password("a very long & “new” password")
+
+    page.get_by_role("button", name="Log out").click()
+    page.goto(reverse("admin:login"))
+    page.fill("#id_username", User.objects.exclude(username="colleague").get().username)
+    page.fill("#id_password", PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Your second factor")).to_be_visible()
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    assert SignIn.objects.latest("pk").method == "password + mfa"

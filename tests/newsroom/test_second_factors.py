@@ -29,7 +29,9 @@ def person():
 def set_up_app(client) -> None:
     """Add an authenticator app, as people do."""
     url = reverse("mfa_activate_totp")
-    secret = client.get(url).context["form"].secret
+    page = client.get(url)
+    secret = page.context["form"].secret
+    assert re.search(r"<code>((?:[A-Z2-7]{4} ?)+)</code>", page.text)[1].replace(" ", "") == secret
     assert client.post(url, {"code": "000000"}).status_code == 200
     assert client.post(url, {"code": code_of(secret)})["Location"] == reverse("mfa_view_recovery_codes")
 
@@ -41,6 +43,7 @@ def test_who_has_an_app_comes_in_with_its_code_and_no_other(client, person):
     secret = with_app(person)
     assert come_in(client, person)["Location"] == STEP
     assert not is_in(client)
+    assert "Use a passkey" not in client.get(STEP).text
     assert "This code is not right" in client.post(STEP, {"code": "000000"}).text
     code = code_of(secret)
     assert client.post(STEP, {"code": code})["Location"] == "/admin/"
