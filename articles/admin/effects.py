@@ -65,7 +65,7 @@ class EffectAdmin(admin.ModelAdmin[Effect]):
         "run",
         "arguments",
     )
-    list_display = ("what", "state_and_error", "story", "due_at")
+    list_display = ("__str__", "state_and_error", "story", "due_at")
     list_filter = (StateFilter,)
     list_select_related = ("edition__revision", "edition__article__newest")
     search_fields = ("run", "error")
@@ -101,7 +101,7 @@ class EffectAdmin(admin.ModelAdmin[Effect]):
         """The effect; and, on POST, what is to become of it."""
         effect = self.get_object(request, object_id)
         if request.method != "POST" or effect is None:
-            named = {"title": effect and self.what(effect), "subtitle": None}
+            named = {"title": effect and str(effect), "subtitle": None}
             return super().change_view(request, object_id, form_url, {**named, **(extra_context or {})})
         if not self.has_change_permission(request, effect):
             raise PermissionDenied
@@ -127,10 +127,6 @@ class EffectAdmin(admin.ModelAdmin[Effect]):
             outbox.give_up(effect, by=person(request))
         count = len(effects)
         messages.success(request, ngettext("%(n)d is given up.", "%(n)d are given up.", count) % {"n": count})
-
-    @admin.display(description=gettext_lazy("what"))
-    def what(self, effect: Effect) -> str:
-        return effect.run.rpartition(".")[2].replace("_", " ").capitalize()
 
     @admin.display(description=gettext_lazy("story"))
     def story(self, effect: Effect) -> str:

@@ -76,4 +76,4 @@ class Effect(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.run
+        return self.run.rpartition(".")[2].replace("_", " ").capitalize()
