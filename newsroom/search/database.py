@@ -53,6 +53,10 @@ class InDatabase(ABC):
     def has_word(self, text: str, word: str) -> RawSQL:
         """Return the condition that a word of `text`, which is one of the two above, begins so."""
 
+    @abstractmethod
+    def is_one_of(self, column: str, numbers: Collection[int]) -> RawSQL:
+        """Return the condition that a column is one of these: one parameter, however many there are."""
+
     def forget(self, numbers: Collection[int]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(f"DELETE FROM {TABLE} WHERE {self.number} = %s", [(number,) for number in numbers])

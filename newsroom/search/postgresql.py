@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
 from typing import Any
 from zlib import crc32
@@ -37,6 +38,9 @@ PAIRS = 1 << 20
 # Between two fields, so that no phrase goes from one into the other.
 GAP = 8
 
+LAST_NUMBER = f"coalesce((SELECT max(number) FROM {TABLE}), 0)"
+# What it is while a search takes its time.
+_last_number: ContextVar[int | None] = ContextVar("last_number", default=None)
 
 PLANNING = {"jit": "off", "enable_seqscan": "off", "max_parallel_workers_per_gather": "0"}
 # As the indexes have it that a migration makes: written otherwise, all names would be read.
@@ -94,10 +98,12 @@ class PostgreSQL(InDatabase):
         return statement, [RANKED, sought, *asked]
 
     def _spans(self) -> list[str]:
-        """What parts all documents into the newest, those before them, and all others. One query."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT max(number) FROM {TABLE}")
-            last = cursor.fetchone()[0] or 0
+        """What parts all documents into the newest, those before them, and all others. One query, or none in time."""
+        last = _last_number.get()
+        if last is None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT {LAST_NUMBER}")
+                last = cursor.fetchone()[0]
         steps = _any_of([_step(last - number * STEP) for number in range(NEWEST_STEPS)])
         strides = _any_of([_stride(last - number * STRIDE) for number in range(NEWEST_STRIDES)])
         return [steps, f"{strides} & !{steps}", f"!{strides}"]
@@ -112,15 +118,22 @@ class PostgreSQL(InDatabase):
         with stopped_as_too_slow(), transaction.atomic(), connection.cursor() as cursor:
             settings = {"statement_timeout": f"{milliseconds}ms", **PLANNING}
             cursor.execute(
-                f"SELECT {', '.join(['set_config(%s, %s, true)'] * len(settings))}",
+                f"SELECT {LAST_NUMBER}, {', '.join(['set_config(%s, %s, true)'] * len(settings))}",
                 [value for setting in settings.items() for value in setting],
             )
-            yield
+            was = _last_number.set(cursor.fetchone()[0])
+            try:
+                yield
+            finally:
+                _last_number.reset(was)
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
 
     def has_word(self, text: str, word: str) -> RawSQL:
         words = WORDS_OF.format(text)
         return RawSQL(f"{words} @@ %s::tsquery", [f"{_quoted(word)}:*"], output_field=BooleanField())
+
+    def is_one_of(self, column: str, numbers: Collection[int]) -> RawSQL:
+        return RawSQL(f"{column} = ANY(%s::bigint[])", [list(numbers)], output_field=BooleanField())
 
 
 def _vectors(document: Document) -> tuple[str, str, list[int]]:

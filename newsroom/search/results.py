@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import exp
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from articles.block import Block
 from articles.blocks import RESERVED_IDS
-from articles.models import Edition, EditionEntity
+from articles.models import Edition
 from articles.revisions import blocks_of
 from claims.models import Verdict
 from entities import names_index
@@ -21,7 +21,7 @@ from entities.models import Entity
 
 from .asking import MOST_PAGES, Asked, Type
 from .database import database
-from .engine import CLAIM, STORY, Found, TooSlowError, engine
+from .engine import CLAIM, STORY, TooSlowError, engine
 from .entities import entities_named, known_to_readers
 from .indexing import entity_label, month_label, rating_label, section_label, year_label
 from .models import SearchDocument, public_checks
@@ -59,6 +59,14 @@ class ClaimFound:
     verdict: Verdict
     statement: list[Piece]
     summary: list[Piece]
+
+
+class _Row(NamedTuple):
+    """A document that was found, and the edition or the verdict that it is of."""
+
+    number: int
+    of: int
+    dated_at: datetime
 
 
 @dataclass
@@ -105,11 +113,10 @@ def _add_stories(results: Results, asked: Asked, at: datetime) -> None:
     if asked.section:
         labels.append([section_label(asked.section.pk)])
     order = _order(asked, STORY, _between(documents, asked), labels, at)
-    shown = _page(results, order, asked.page)
-    keys = dict(SearchDocument.objects.filter(pk__in=shown).values_list("pk", "edition"))
+    shown = [row.of for row in _page(results, order, asked.page)]
     # What went while this was searched is left out.
-    editions = Edition.objects.live(at).for_cards().defer(None).in_bulk([key for key in keys.values() if key])
-    found = [editions[keys[number]] for number in shown if keys.get(number) in editions]
+    editions = Edition.objects.live(at).for_cards().defer(None).in_bulk(shown)
+    found = [editions[key] for key in shown if key in editions]
     results.stories = [_story(edition, asked.query) for edition in found]
     results.about = _about(found, asked)
 
@@ -127,9 +134,9 @@ def _add_claims(results: Results, asked: Asked, at: datetime) -> None:
         results.more_claims = len(order) > BESIDE
     else:
         return
-    keys = dict(SearchDocument.objects.filter(pk__in=shown).values_list("pk", "verdict"))
-    verdicts = public_checks(at).in_bulk([key for key in keys.values() if key])
-    results.claims = [_claim(verdicts[keys[number]], asked.query) for number in shown if keys.get(number) in verdicts]
+    keys = [row.of for row in shown]
+    verdicts = public_checks(at).in_bulk(keys)
+    results.claims = [_claim(verdicts[key], asked.query) for key in keys if key in verdicts]
 
 
 def _add_entities(results: Results, asked: Asked, at: datetime) -> None:
@@ -173,7 +180,7 @@ def _order(
     at: datetime,
     *,
     is_beside: bool = False,
-) -> list[int]:
+) -> list[_Row]:
     """The documents that fit, best first: of the newest that do, and of the newest whose title does."""
     candidates = CANDIDATES_BESIDE if is_beside else CANDIDATES
     found = engine().find(asked.query, documents, kind=kind, labels=labels, limit=candidates)
@@ -183,20 +190,23 @@ def _order(
         # What was found in both ways was given a score for its whole text, which is the better one.
         best |= {each.number: each for each in titles if each.number not in best}
         found = list(best.values())
-    dates = dict(SearchDocument.objects.filter(pk__in=[each.number for each in found]).values_list("pk", "dated_at"))
-    found = [each for each in found if each.number in dates]
+    scores = {each.number: each.score for each in found}
+    rows = [
+        _Row(number, edition or verdict, dated_at)
+        for number, edition, verdict, dated_at in SearchDocument.objects.filter(
+            database().is_one_of("newsroom_searchdocument.id", list(scores))
+        ).values_list("pk", "edition", "verdict", "dated_at")
+    ]
     if asked.is_newest_first:
-        found.sort(key=lambda each: (dates[each.number], each.number), reverse=True)
-    else:
-        found.sort(key=lambda each: (_worth(each, at - dates[each.number]), each.number), reverse=True)
-    return [each.number for each in found]
+        return sorted(rows, key=lambda row: (row.dated_at, row.number), reverse=True)
+    return sorted(rows, key=lambda row: (_worth(scores[row.number], at - row.dated_at), row.number), reverse=True)
 
 
-def _worth(found: Found, age: timedelta) -> float:
-    return found.score * (1 + exp(-max(age / FADES_IN, 0)))
+def _worth(score: float, age: timedelta) -> float:
+    return score * (1 + exp(-max(age / FADES_IN, 0)))
 
 
-def _page(results: Results, order: list[int], page: int) -> list[int]:
+def _page(results: Results, order: list[_Row], page: int) -> list[_Row]:
     most = A_PAGE * MOST_PAGES
     results.number, results.is_more = min(len(order), most), len(order) > most
     results.has_next = page < MOST_PAGES and len(order) > page * A_PAGE
@@ -232,9 +242,9 @@ def _first(text: str, query: Query) -> list[Piece]:
 
 def _about(editions: Sequence[Edition], asked: Asked) -> list[Entity]:
     """What several of the stories on this page are about, to narrow the search down to. One query."""
-    links = EditionEntity.objects.filter(edition__in=editions).select_related("entity").order_by("entity__folded")
-    counted = Counter(link.entity for link in links)
-    return [entity for entity, stories in counted.most_common(ABOUT) if stories > 1 and entity != asked.about]
+    linked = Entity.objects.filter(edition_links__edition__in=editions).annotate(stories=Count("edition_links"))
+    shared = linked.filter(stories__gt=1).order_by("-stories", "folded", "pk")
+    return list(shared.exclude(pk=asked.about.pk)[:ABOUT] if asked.about else shared[:ABOUT])
 
 
 def near_names(asked: Asked, at: datetime) -> list[Entity]:

@@ -5,6 +5,7 @@ https://www.sqlite.org/fts5.html
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -90,6 +91,10 @@ class SQLite(InDatabase):
     def has_word(self, text: str, word: str) -> RawSQL:
         # All names are read, with one look at each: there is no index of words that SQLite would keep by itself.
         return RawSQL(f"' ' || {text} LIKE %s", [f"% {word}%"], output_field=BooleanField())
+
+    def is_one_of(self, column: str, numbers: Collection[int]) -> RawSQL:
+        listed = json.dumps(list(numbers))
+        return RawSQL(f"{column} IN (SELECT value FROM json_each(%s))", [listed], output_field=BooleanField())
 
 
 def _as_written(part: Part) -> str:
