@@ -28,6 +28,8 @@ class InDatabase(ABC):
     # What the number of a document is called, in the table and where it is asked whether it may be shown.
     number: str
     shown: str
+    # Whether there is an index of the words of names.
+    indexes_words: bool
 
     @abstractmethod
     def write(self, documents: Sequence[Document]) -> None: ...

@@ -31,9 +31,7 @@ def entities_named(text: str, at: datetime, *, limit: int, in_description: bool 
     words = whole.split()[:MOST_WORDS]
     if not any(map(str.isalnum, whole)):
         return []
-    having, *others = [_having(word, in_description=in_description) for word in words]
-    # Each is asked once: as conditions, one would be asked for every row of another.
-    found = Entity.objects.standing().filter(pk__in=having.intersection(*others) if others else having)
+    found = _having(words, in_description=in_description)
     rank = Case(
         When(folded=whole, then=Value(0)),
         When(folded__startswith=whole, then=Value(1)),
@@ -66,13 +64,28 @@ def _known_of(numbers: list[int], at: datetime) -> list[Entity]:
     return [known[number] for number in numbers if number in known]
 
 
-def _having(word: str, *, in_description: bool) -> QuerySet[Entity, Any]:
-    """The keys of entities with a word that begins so: the database's own way, which an index may help."""
-    named = Entity.objects.filter(database().has_word(ENTITY_TEXT, word))
-    if not in_description:
-        named = named.filter(_begins(word))
-    other = Alias.objects.filter(database().has_word(ALIAS_TEXT, word))
-    return named.order_by().values_list("pk").union(other.order_by().values_list("entity"), all=True)
+def _having(words: list[str], *, in_description: bool) -> QuerySet[Entity]:
+    """The entities that have every word: of each those are taken that an index has, or all are read once."""
+    found = Entity.objects.standing()
+    if not database().indexes_words:
+        for word in sorted(words, key=len, reverse=True):
+            found = found.filter(_in_own(word, in_description=in_description) | Q(pk__in=_in_aliases(word)))
+        return found
+    one, *others = [
+        Entity.objects.filter(_in_own(word, in_description=in_description)).order_by().values_list("pk")
+        .union(_in_aliases(word), all=True)
+        for word in words
+    ]  # fmt: skip
+    return found.filter(pk__in=one.intersection(*others) if others else one)
+
+
+def _in_own(word: str, *, in_description: bool) -> Q:
+    own = Q(database().has_word(ENTITY_TEXT, word))
+    return own if in_description else own & _begins(word)
+
+
+def _in_aliases(word: str) -> QuerySet[Alias, Any]:
+    return Alias.objects.filter(database().has_word(ALIAS_TEXT, word)).order_by().values_list("entity")
 
 
 def _begins(word: str) -> Q:

@@ -50,6 +50,7 @@ WORDS_OF = "array_to_tsvector(array_remove(string_to_array(lower({}), ' '), ''))
 class PostgreSQL(InDatabase):
     number = "number"
     shown = "fits.number"
+    indexes_words = True
 
     def write(self, documents: Sequence[Document]) -> None:
         if not documents:

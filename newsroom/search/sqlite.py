@@ -35,6 +35,7 @@ INSTRUCTIONS = 5000
 class SQLite(InDatabase):
     number = "rowid"
     shown = f"{TABLE}.rowid"
+    indexes_words = False
 
     def write(self, documents: Sequence[Document]) -> None:
         self.forget([document.number for document in documents])
