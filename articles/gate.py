@@ -88,9 +88,8 @@ def undecidable() -> dict[str, str]:
     checks = [import_string(path) for path in settings.PUBLISH_CHECKS]
     known = frozenset({CHECK_FAILED}).union(*(getattr(check, "codes", ()) for check in checks))
     always = frozenset().union(*(getattr(check, "always", ()) for check in checks))
-    declare = all(hasattr(check, "codes") for check in checks)
     wrong = {code: "that always blocks" for code in settings.GATE_LEVELS if code in always}
-    if declare:
+    if all(hasattr(check, "codes") for check in checks):
         names = ", ".join(sorted(known))
         others = settings.GATE_LEVELS.keys() - known - always
         wrong |= dict.fromkeys(sorted(others), f"no check finds that; what they find is {names}")

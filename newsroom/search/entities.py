@@ -65,18 +65,19 @@ def _known_of(numbers: list[int], at: datetime) -> list[Entity]:
 
 
 def _having(words: list[str], *, in_description: bool) -> QuerySet[Entity]:
-    """The entities that have every word: of each those are taken that an index has, or all are read once."""
-    found = Entity.objects.standing()
-    if not database().indexes_words:
-        for word in sorted(words, key=len, reverse=True):
-            found = found.filter(_in_own(word, in_description=in_description) | Q(pk__in=_in_aliases(word)))
-        return found
-    one, *others = [
-        Entity.objects.filter(_in_own(word, in_description=in_description)).order_by().values_list("pk")
-        .union(_in_aliases(word), all=True)
-        for word in words
-    ]  # fmt: skip
-    return found.filter(pk__in=one.intersection(*others) if others else one)
+    """The entities that have every word: as an index has them, or else as one reading of all names finds them."""
+    standing = Entity.objects.standing()
+    if database().indexes_words:
+        one, *others = [_with_word(word, in_description=in_description) for word in words]
+        return standing.filter(pk__in=one.intersection(*others) if others else one)
+    for word in sorted(words, key=len, reverse=True):
+        standing = standing.filter(_in_own(word, in_description=in_description) | Q(pk__in=_in_aliases(word)))
+    return standing
+
+
+def _with_word(word: str, *, in_description: bool) -> QuerySet[Entity, Any]:
+    own = Entity.objects.filter(_in_own(word, in_description=in_description))
+    return own.order_by().values_list("pk").union(_in_aliases(word), all=True)
 
 
 def _in_own(word: str, *, in_description: bool) -> Q:
