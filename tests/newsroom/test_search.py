@@ -205,7 +205,7 @@ def test_entity_is_found_by_name_alias_and_description():
     entity = EntityFactory(name="Margaret Ó Hollis", kind=Kind.PERSON, description="Mayor of Harrowgate since 2019.")
     AliasFactory(entity=entity, name="Peggy Hollis")
     stories.published_story(entities=((entity, Role.ABOUT),))
-    for words in ("hollis", "marg", "o hollis", "peggy", "holl peg", "mayor", "MARGARET"):
+    for words in ("hollis", "marg", "o hollis", "peggy", "holl peg", "peggy mayor", "mayor", "MARGARET"):
         assert names(words) == ["Margaret Ó Hollis"]
     assert names("ollis") == []
 
