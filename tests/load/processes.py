@@ -37,6 +37,21 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
+def wait_for_the_killed() -> None:
+    """Wait until the database has ended what processes had sent that are no more: PostgreSQL may still commit it."""
+    if connection.vendor != "postgresql":
+        return
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{others} AND backend_type = 'client backend' AND state <> 'idle'")
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("Somebody is still at work in the database.")
+
+
 def database_url() -> str:
     """The address of the database of the test at hand."""
     known = connection.settings_dict

@@ -20,7 +20,7 @@ import pytest
 from tests.factories import UserFactory
 from tests.load import editing as editing_process
 from tests.load.people import Person, done, whole_story
-from tests.load.processes import server, started
+from tests.load.processes import server, started, wait_for_the_killed
 from tests.load.scale import scaled
 from tests.load.whole import faults
 
@@ -60,6 +60,7 @@ def test_killed_process_leaves_the_story_before_or_the_story_after(editing):
             article = whole_story()
         before = done(article)
         noted = editing(article, chance.random())
+        wait_for_the_killed()
         ended, begun = noted.count("."), len(noted) - noted.count(".")
         assert done(article) - before in (ended, begun)
         assert faults(article) == []
@@ -83,6 +84,7 @@ def test_killed_server_has_done_what_it_answered_and_nothing_by_halves():
             os.killpg(process.pid, signal.SIGKILL)
             for person in at_work:
                 person.join(40)
+        wait_for_the_killed()
         assert [(person.refused, person.wrong, person.bugs) for person in at_work] == [(0, [], [])] * PEOPLE
         for person in at_work:
             assert person.answered > 0

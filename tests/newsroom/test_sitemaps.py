@@ -122,11 +122,13 @@ def test_correction_is_told_as_a_change_and_a_minor_edit_is_not(client):
 def test_what_readers_do_not_get_is_in_no_part(client):
     stories.withdrawn_story()
     draft = stories.story(entities=((EntityFactory(), Role.ABOUT),))
-    stories.judged(stories.marked(draft).claim)
+    claim = stories.marked(draft).claim
+    stories.judged(claim)
     stories.published(stories.story(), at=timezone.now() + HOUR)
     assert told(client, "/sitemap.xml") == addresses("/sitemap-pages.xml")
+    theirs = {"stories": draft.pk, "claims": claim.pk, "entities": draft.newest.entity_links.get().entity_id}
     for kind in sitemaps.KINDS:
-        assert client.get(f"/sitemap-{kind}-0.xml").status_code == 404
+        assert client.get(part_of(kind, theirs.get(kind, 0))).status_code == 404
     assert told(client, "/sitemap-news.xml") == addresses("/")
 
 
@@ -139,9 +141,10 @@ def test_news_are_valid_and_no_news_when_there_are_none(client, schema):
     assert told(client, "/sitemap-news.xml", "news:news") == []
 
 
-@pytest.mark.parametrize("part", ["stories-1", "stories-999999999999999999", "people-0", "stories--1"])
+@pytest.mark.parametrize("part", ["stories-{beyond}", "stories-999999999999999999", "people-0", "stories--1"])
 def test_part_that_there_is_not_is_not_found(client, paper, part):
-    assert client.get(f"/sitemap-{part}.xml").status_code == 404
+    beyond = paper.article_id // IDS_A_PART + 1
+    assert client.get(f"/sitemap-{part.format(beyond=beyond)}.xml").status_code == 404
 
 
 def test_story_stays_in_its_part(client, monkeypatch):
