@@ -314,10 +314,10 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 )
 def test_huge_answer_is_refused(answer, site):
     site.answers["/huge"] = answer
-    started = time.monotonic()
-    with pytest.raises(FetchError):
-        fetch(site.url("/huge"), site.rules(wire_bytes=1_000_000, seconds=8.0))
-    assert time.monotonic() - started < 7
+    with pytest.raises(FetchError) as refused:
+        fetch(site.url("/huge"), site.rules(wire_bytes=1_000_000, seconds=60.0))
+    # Not for want of time, which there is for much more.
+    assert "took too long" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
