@@ -10,6 +10,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
 from allauth.socialaccount.models import SocialAccount
@@ -66,8 +67,8 @@ class SecondStep(AtTheDesk, mfa.AuthenticateView):
     title = gettext_lazy("Your second factor")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        passkeys = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN)
-        return {**super().get_context_data(**kwargs), "has_passkey": passkeys.exists()}
+        has_passkey = is_mfa_enabled(self.stage.login.user, [Authenticator.Type.WEBAUTHN])
+        return {**super().get_context_data(**kwargs), "has_passkey": has_passkey}
 
 
 class AskForPassword(AtTheDesk, account.PasswordResetView):
